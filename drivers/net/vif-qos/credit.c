@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The uplink hold: paper 002's check of the output queue, with the limit as a
+ * time, reservations for what is on its way, and a way out.
+ *
+ * 1. limit = link rate * hold_limit_us, at least two full frames.  With the
+ *    default of 1 ms that is 12.5 kB at 100 Mbit/s and 1.25 MB at 10 Gbit/s.
+ * 2. room = limit - bytes queued on the uplink - bytes granted and not settled.
+ * 3. Without room, look again when half of the limit will have drained:
+ *    often enough to never run dry, seldom enough to work in batches.
+ * 4. An uplink without any room for 100 ms plus twice the time that its queue
+ *    takes to drain is stuck: it is opened (stock behaviour) until it has room.
+ */
+#include <linux/kernel.h>
+#include <linux/math64.h>
+#include <net/vif_qos/credit.h>
+#include <net/vif_qos/policy.h>
+
+#define USEC	1000000ULL	/* microseconds per second */
+#define NSEC	1000000000ULL	/* nanoseconds per second */
+#define MSEC_NS	1000000ULL	/* nanoseconds per millisecond */
+
+/**
+ * vif_qos_credit_init() - nothing reserved, never stuck
+ * @credit: credit; vif_qos_credit_resize() must follow before other use
+ */
+void vif_qos_credit_init(struct vif_qos_credit *credit)
+{
+	*credit = (struct vif_qos_credit){ };
+}
+
+/**
+ * vif_qos_credit_resize() - set the limit from link rate and hold time
+ * @credit: credit
+ * @rate: link rate, bytes per second; 0 counts as 125 (1 kbit/s)
+ * @hold_us: time that the queued bytes may take to drain, microseconds
+ * @frame: a full frame of this uplink on the wire, bytes
+ */
+void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
+			   u32 hold_us, u32 frame)
+{
+	u64 limit;
+
+	credit->rate = clamp_t(u64, rate, 125, 50 * NSEC);
+	limit = div_u64(credit->rate * min_t(u64, hold_us, USEC), USEC);
+	credit->limit = max_t(u64, limit, 2 * (u64)frame);
+}
+
+/**
+ * vif_qos_credit_room() - bytes that may be granted now
+ * @credit: credit
+ * @queued: bytes in the uplink's qdiscs and driver
+ *
+ * Return: room in bytes; zero or negative when packets must stay in the ring.
+ */
+s64 vif_qos_credit_room(const struct vif_qos_credit *credit, s64 queued)
+{
+	return credit->limit - queued - credit->reserved;
+}
+
+/* Time for all that was ever seen queued to drain, twice; nanoseconds. */
+static u64 drain_twice(const struct vif_qos_credit *credit)
+{
+	return div64_u64(2 * (u64)credit->full_worst * 1000, credit->rate) * MSEC_NS;
+}
+
+/**
+ * vif_qos_credit_look() - look at the uplink and decide what it can take
+ * @credit: credit
+ * @queued: bytes in the uplink's qdiscs and driver
+ * @now: monotonic time, ns
+ *
+ * Return: room in bytes as vif_qos_credit_room(); for a stuck uplink the whole
+ * limit, so that nothing waits for it for ever.
+ */
+s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now)
+{
+	s64 room = vif_qos_credit_room(credit, queued);
+
+	if (room > 0) {
+		credit->full_since = 0;
+		credit->open = false;
+		return room;
+	}
+	if (!credit->full_since) {
+		credit->full_since = now;
+		credit->full_worst = 0;
+	}
+	credit->full_worst = max(credit->full_worst, queued);
+	if (!credit->open &&
+	    now - credit->full_since > VIF_QOS_STUCK_NS + drain_twice(credit)) {
+		credit->open = true;
+		credit->stuck++;
+	}
+	return credit->open ? credit->limit : room;
+}
+
+/**
+ * vif_qos_credit_dry() - is the uplink about to run out of work?
+ * @credit: credit
+ * @room: its room, bytes
+ *
+ * Return: true when less than a quarter of the limit is queued or on its way.
+ */
+bool vif_qos_credit_dry(const struct vif_qos_credit *credit, s64 room)
+{
+	return room > credit->limit - (credit->limit >> 2);
+}
+
+/**
+ * vif_qos_credit_wait() - when to look at the uplink again
+ * @credit: credit
+ * @room: its room, bytes
+ *
+ * Return: nanoseconds until half of the limit is free, or, when it is free
+ * already, until the uplink is about to run dry; at most the time of one limit,
+ * should the rate be less than the truth; 10 us to 10 ms.
+ */
+u64 vif_qos_credit_wait(const struct vif_qos_credit *credit, s64 room)
+{
+	s64 target = credit->limit >> 1;
+	s64 bytes;
+
+	if (room >= target)
+		target = credit->limit - (credit->limit >> 2) + 1;
+	bytes = min(target - room, credit->limit);
+	if (bytes <= 0)
+		return VIF_QOS_LOOK_MIN_NS;
+	if ((u64)bytes >= div_u64(credit->rate, 100))
+		return VIF_QOS_LOOK_MAX_NS;
+	return clamp_t(u64, div64_u64((u64)bytes * NSEC, credit->rate),
+		       VIF_QOS_LOOK_MIN_NS, VIF_QOS_LOOK_MAX_NS);
+}
+
+/**
+ * vif_qos_credit_unit() - quantum per point of priority for this uplink
+ * @credit: credit
+ * @frame: a full frame of this uplink on the wire, bytes
+ *
+ * A vif of default priority gets one full frame a turn, or an eighth of the
+ * limit where that is more: turns as short as the link's speed makes sensible.
+ *
+ * Return: bytes per point of priority, at least 1.
+ */
+u32 vif_qos_credit_unit(const struct vif_qos_credit *credit, u32 frame)
+{
+	u64 turn = max_t(u64, frame, credit->limit >> 3);
+
+	return clamp_t(u64, DIV_ROUND_UP_ULL(turn, VIF_QOS_PRIORITY_DEFAULT),
+		       1, U32_MAX);
+}

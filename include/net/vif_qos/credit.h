@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef _NET_VIF_QOS_CREDIT_H
+#define _NET_VIF_QOS_CREDIT_H
+
+#include <linux/types.h>
+
+/* Parked without any room for this long, beyond twice the time the queue needs
+ * to drain: the uplink is stuck.
+ */
+#define VIF_QOS_STUCK_NS	(100ULL * 1000 * 1000)
+/* How soon and how late to look at the uplink again while somebody is parked. */
+#define VIF_QOS_LOOK_MIN_NS	(10ULL * 1000)
+#define VIF_QOS_LOOK_MAX_NS	(10ULL * 1000 * 1000)
+
+/**
+ * struct vif_qos_credit - how much more an uplink can take now
+ * @rate: link rate, bytes per second, 125 (1 kbit/s) to 50e9 (400 Gbit/s)
+ * @limit: bytes that may stand in the uplink's queues
+ * @reserved: bytes granted and not yet settled
+ * @full_since: when the uplink was first seen without room, ns; 0: it has room
+ * @full_worst: most bytes seen queued since then
+ * @stuck: times the uplink was found stuck
+ * @open: it is stuck now, packets pass as on a stock netback
+ *
+ * The caller serialises all calls on one credit (one lock per uplink).
+ */
+struct vif_qos_credit {
+	u64 rate;
+	s64 limit;
+	s64 reserved;
+	u64 full_since;
+	s64 full_worst;
+	u64 stuck;
+	bool open;
+};
+
+void vif_qos_credit_init(struct vif_qos_credit *credit);
+void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
+			   u32 hold_us, u32 frame);
+s64 vif_qos_credit_room(const struct vif_qos_credit *credit, s64 queued);
+s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now);
+bool vif_qos_credit_dry(const struct vif_qos_credit *credit, s64 room);
+u64 vif_qos_credit_wait(const struct vif_qos_credit *credit, s64 room);
+u32 vif_qos_credit_unit(const struct vif_qos_credit *credit, u32 frame);
+
+#endif /* _NET_VIF_QOS_CREDIT_H */
