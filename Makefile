@@ -1,0 +1,30 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# `make demo` shows what this does, `make test` proves it, `make help` lists all.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+
+include scripts/build.mk
+include tests/wire/wire.mk
+-include tests/lab/lab.mk
+include tests/kunit/kunit.mk
+include scripts/check.mk
+include scripts/test.mk
+
+.PHONY: help deps clean
+help:
+	@echo 'make demo                       install, build, boot Xen, show vifs sharing a link'
+	@echo 'make test                       every check and test that fits CI'
+	@echo 'make modules [KVER=6.1|6.12]    xen-netback.ko and xen-netfront.ko in build/<kernel>/'
+	@echo 'make lab SCENARIO=<name|file> [NETBACK=qos|stock] [KVER=] [OUT=dir]'
+	@echo 'make kunit                      unit tests of the core on UML'
+	@echo 'make check                      checkpatch, sparse, W=1, shellcheck, layering'
+	@echo 'make wire [KVER=]               the lab NIC fixture module'
+	@echo 'make deps                       install the Debian packages that all this needs'
+	@echo 'make clean                      remove build/'
+
+deps:
+	@scripts/deps
+
+clean:
+	rm -rf build

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# make modules [KVER=6.1|6.12|full version]: our xen-netback.ko and
+# xen-netfront.ko for a Debian kernel whose headers are installed.
+
+# The newest installed kernel headers that KVER is the beginning of.
+KVER ?= 6.1
+KREL := $(shell scripts/krel $(KVER))
+ifeq ($(KREL),)
+KREL = $(error no linux-headers package installed for KVER=$(KVER) (make deps))
+endif
+KDIR = /usr/src/linux-headers-$(KREL)
+BUILD = $(CURDIR)/build/$(KREL)
+DRIVERS := xen-netback xen-netfront
+
+.PHONY: modules $(DRIVERS)
+modules: $(DRIVERS)
+
+$(DRIVERS): %:
+	@mkdir -p $(BUILD)/logs
+	@scripts/prepare --driver $* --krel $(KREL) --out $(BUILD)/$* $(if $(TREE),--tree $(TREE))
+	@$(MAKE) -s -C $(KDIR) M=$(BUILD)/$* VIF_QOS_TOP=$(CURDIR) $(KFLAGS) modules \
+		>$(BUILD)/logs/$*.log 2>&1 || { cat $(BUILD)/logs/$*.log >&2; exit 1; }
+	@strip --strip-debug -o $(BUILD)/$*.ko $(BUILD)/$*/$*.ko
+	@echo "built build/$(KREL)/$*.ko"
