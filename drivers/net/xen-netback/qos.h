@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Scheduling between vifs: what the distribution's xen-netback calls and holds
+ * for us.  hooks.cocci puts the calls in; nothing else in the driver changes.
+ */
+#ifndef __XEN_NETBACK_QOS_H__
+#define __XEN_NETBACK_QOS_H__
+
+#include <linux/jump_label.h>
+#include <linux/smp.h>
+#include <net/vif_qos/policy.h>
+#include <net/vif_qos/sched.h>
+
+struct ctl_table_header;
+struct sk_buff;
+struct xen_netif_tx_request;
+struct xenvif;
+struct xenvif_queue;
+struct xenvif_uplink;
+
+/**
+ * struct xenvif_qos_queue - our part of struct xenvif_queue
+ * @sched: the queue in its uplink's scheduler; under &xenvif_uplink.lock
+ * @uplink: the uplink whose scheduler knows this queue; written under that
+ *	uplink's lock and rtnl
+ * @parked: packets wait in the ring for a grant; under the uplink's lock
+ * @node: in &xenvif_qos.queues between xenvif_up() and xenvif_down(); under rtnl
+ * @cpu: where it was last polled, and will be woken
+ * @wake: interrupt that wakes it there
+ * @waking: @wake is on its way
+ * @polled: the uplink this poll has a grant from, NULL outside; poll only
+ * @held: this poll broke off for lack of grant; poll only
+ * @left: bytes of the grant this poll may still take; poll only
+ * @used: wire bytes this poll has sent; poll only
+ */
+struct xenvif_qos_queue {
+	struct vif_qos_queue sched;
+	struct xenvif_uplink *uplink;
+	struct list_head node;
+	bool parked;
+	int cpu;
+	call_single_data_t wake;
+	bool waking;
+
+	struct xenvif_uplink *polled;
+	bool held;
+	s64 left;
+	s64 used;
+};
+
+/**
+ * struct xenvif_qos - our part of struct xenvif
+ * @node: in the list of all vifs; under rtnl and the list's mutex
+ * @policy: what the admin asked for
+ * @flow: the vif in its uplink's scheduler; under &xenvif_uplink.lock
+ * @uplink: the device its frames leave by, or NULL; written under rtnl
+ * @queues: its queues that may be polled; under rtnl
+ * @sysctl: its directory under net/xen_netback; under rtnl
+ */
+struct xenvif_qos {
+	struct list_head node;
+	struct vif_qos_policy policy;
+	struct vif_qos_flow flow;
+	struct xenvif_uplink __rcu *uplink;
+	struct list_head queues;
+	struct ctl_table_header *sysctl;
+};
+
+DECLARE_STATIC_KEY_FALSE(xenvif_qos_enabled);
+
+int xenvif_qos_init(void);
+void xenvif_qos_fini(void);
+void xenvif_qos_attach(struct xenvif *vif);
+void xenvif_qos_detach(struct xenvif *vif);
+void xenvif_qos_queue_start(struct xenvif_queue *queue);
+void xenvif_qos_queue_stop(struct xenvif_queue *queue);
+
+bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size);
+void __xenvif_qos_charge(struct xenvif_queue *queue, const struct sk_buff *skb);
+void __xenvif_qos_poll_done(struct xenvif_queue *queue);
+bool __xenvif_qos_parked(const struct xenvif_queue *queue);
+void __xenvif_qos_leave(struct xenvif_queue *queue);
+
+/* With prioritize=0 each of these is one NOP. */
+
+#define xenvif_qos_hold(queue, txreq)					\
+	(static_branch_unlikely(&xenvif_qos_enabled) &&			\
+	 __xenvif_qos_hold(queue, (txreq)->size))
+
+static inline void xenvif_qos_charge(struct xenvif_queue *queue,
+				     const struct sk_buff *skb)
+{
+	if (static_branch_unlikely(&xenvif_qos_enabled))
+		__xenvif_qos_charge(queue, skb);
+}
+
+static inline void xenvif_qos_poll_done(struct xenvif_queue *queue)
+{
+	if (static_branch_unlikely(&xenvif_qos_enabled))
+		__xenvif_qos_poll_done(queue);
+}
+
+static inline bool xenvif_qos_parked(const struct xenvif_queue *queue)
+{
+	return static_branch_unlikely(&xenvif_qos_enabled) &&
+	       __xenvif_qos_parked(queue);
+}
+
+static inline void xenvif_qos_leave(struct xenvif_queue *queue)
+{
+	if (static_branch_unlikely(&xenvif_qos_enabled))
+		__xenvif_qos_leave(queue);
+}
+
+#endif /* __XEN_NETBACK_QOS_H__ */

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * /sys/kernel/debug/xen-netback-qos/state: each uplink and each vif on a line.
+ */
+#include "common.h"
+
+#include <linux/debugfs.h>
+#include <linux/seq_file.h>
+
+#include "qos_debugfs.h"
+#include "qos_uplink.h"
+#include "qos_vif.h"
+
+static struct dentry *debugfs_dir;
+
+static void uplink_show(struct xenvif_uplink *uplink, void *arg)
+{
+	struct vif_qos_credit credit;
+	struct vif_qos_sched sched;
+	u64 held;
+
+	spin_lock_bh(&uplink->lock);
+	credit = uplink->credit;
+	sched = uplink->sched;
+	held = uplink->held;
+	spin_unlock_bh(&uplink->lock);
+	seq_printf(arg, "uplink %s rate_kbit %llu limit_bytes %lld reserved_bytes %lld unit_bytes %u waiting %u serving %u held %llu stuck %llu open %d\n",
+		   uplink->dev->name, div_u64(credit.rate * 8, 1000),
+		   credit.limit, credit.reserved, sched.unit, sched.waiting,
+		   sched.serving, held, credit.stuck, credit.open);
+}
+
+static int vif_show(struct xenvif *vif, void *arg)
+{
+	struct xenvif_uplink *uplink;
+	s64 deficit = 0;
+
+	rcu_read_lock_bh();
+	uplink = rcu_dereference_bh(vif->qos.uplink);
+	if (uplink) {
+		spin_lock(&uplink->lock);
+		deficit = vif->qos.flow.deficit;
+		spin_unlock(&uplink->lock);
+	}
+	seq_printf(arg, "vif %s uplink %s priority %u deficit_bytes %lld\n",
+		   vif->dev->name, uplink ? uplink->dev->name : "-",
+		   READ_ONCE(vif->qos.policy.priority), deficit);
+	rcu_read_unlock_bh();
+	return 0;
+}
+
+static int state_show(struct seq_file *m, void *v)
+{
+	xenvif_uplink_each(uplink_show, m);
+	return xenvif_walk(vif_show, m);
+}
+DEFINE_SHOW_ATTRIBUTE(state);
+
+/**
+ * xenvif_debugfs_register() - make the directory; debugfs failing is no error
+ */
+void xenvif_debugfs_register(void)
+{
+	debugfs_dir = debugfs_create_dir("xen-netback-qos", NULL);
+	debugfs_create_file("state", 0400, debugfs_dir, NULL, &state_fops);
+}
+
+/**
+ * xenvif_debugfs_unregister() - take it away
+ */
+void xenvif_debugfs_unregister(void)
+{
+	debugfs_remove_recursive(debugfs_dir);
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef __XEN_NETBACK_QOS_UPLINK_H__
+#define __XEN_NETBACK_QOS_UPLINK_H__
+
+#include <linux/hrtimer.h>
+#include <linux/netdevice.h>
+#include <linux/spinlock.h>
+#include <net/vif_qos/credit.h>
+#include <net/vif_qos/sched.h>
+
+/**
+ * struct xenvif_uplink - a net device that vifs' frames leave the host by
+ * @lock: guards all below but @dev, and the scheduler's part of every queue
+ *	and vif of this uplink.  Taken with bottom halves off.
+ * @sched: who is next
+ * @credit: how much the device can take
+ * @timer: armed only while somebody is parked
+ * @dead: no vif uses it any more; no timer may be armed
+ * @held: times a queue was parked
+ * @dev: the device; referenced
+ * @node: in the list of all uplinks; under rtnl and the list's mutex
+ * @vifs: vifs that use it; under rtnl
+ * @rcu: frees it when no poll can see it any more
+ *
+ * Lock order: rtnl, then the list's mutex, then @lock.
+ */
+struct xenvif_uplink {
+	spinlock_t lock ____cacheline_aligned_in_smp;
+	struct vif_qos_sched sched;
+	struct vif_qos_credit credit;
+	struct hrtimer timer;
+	bool dead;
+	u64 held;
+
+	struct net_device *dev;
+	struct list_head node;
+	unsigned int vifs;
+	struct rcu_head rcu;
+};
+
+/* qos_uplink.c: the uplinks there are, and the way from a vif to its uplink */
+struct net_device *xenvif_uplink_find(struct net_device *vif_dev,
+				      bool (*is_vif)(const struct net_device *));
+struct xenvif_uplink *xenvif_uplink_get(struct net_device *dev);
+void xenvif_uplink_put(struct xenvif_uplink *uplink);
+void xenvif_uplink_changed(struct net_device *dev);
+void xenvif_uplink_limits_changed(void);
+void xenvif_uplink_each(void (*fn)(struct xenvif_uplink *uplink, void *arg),
+			void *arg);
+
+/* qos_hold.c: who may send now */
+enum hrtimer_restart xenvif_uplink_timer(struct hrtimer *timer);
+void xenvif_queue_set_uplink(struct xenvif_queue *queue,
+			     struct xenvif_uplink *uplink);
+void xenvif_queue_reset(struct xenvif_queue *queue);
+void xenvif_queue_kick(struct xenvif_queue *queue);
+
+/* qos_backlog.c: what stands in the way */
+s64 xenvif_backlog_bytes(const struct net_device *dev);
+
+#endif /* __XEN_NETBACK_QOS_UPLINK_H__ */

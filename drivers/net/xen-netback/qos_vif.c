@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A vif's life as far as scheduling goes: it comes, is plugged into a bridge,
+ * moved, renamed, and leaves.  Events say that something changed; what it is
+ * now is always found out anew.
+ */
+#include "common.h"
+
+#include <linux/netdevice.h>
+#include <linux/rtnetlink.h>
+
+#include "qos_debugfs.h"
+#include "qos_sysctl.h"
+#include "qos_uplink.h"
+#include "qos_vif.h"
+
+static LIST_HEAD(vifs);
+/* Walkers that must not wait for rtnl take this alone; changes take both. */
+static DEFINE_MUTEX(vifs_mutex);
+/* What a vif's device is recognised by; set by the first one. */
+static const struct net_device_ops *vif_ops;
+
+static bool is_vif(const struct net_device *dev)
+{
+	return vif_ops && dev->netdev_ops == vif_ops;
+}
+
+static struct xenvif *vif_lookup(const struct net_device *dev)
+{
+	struct xenvif *vif;
+
+	list_for_each_entry(vif, &vifs, qos.node) {
+		if (vif->dev == dev)
+			return vif;
+	}
+	return NULL;
+}
+
+/* All queues off the old uplink before one is on the new: they share a flow. */
+static void vif_set_uplink(struct xenvif *vif, struct xenvif_uplink *uplink)
+{
+	struct xenvif_queue *queue;
+
+	list_for_each_entry(queue, &vif->qos.queues, qos.node)
+		xenvif_queue_set_uplink(queue, NULL);
+	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
+	rcu_assign_pointer(vif->qos.uplink, uplink);
+	list_for_each_entry(queue, &vif->qos.queues, qos.node) {
+		xenvif_queue_set_uplink(queue, uplink);
+		xenvif_queue_kick(queue);
+	}
+}
+
+static void vif_change_uplink(struct xenvif *vif, struct net_device *dev)
+{
+	struct xenvif_uplink *old = rtnl_dereference(vif->qos.uplink);
+	struct xenvif_uplink *new;
+
+	if ((old ? old->dev : NULL) == dev)
+		return;
+	new = dev ? xenvif_uplink_get(dev) : NULL;
+	if (dev && !new)
+		netdev_warn(vif->dev, "no memory to schedule on %s\n", dev->name);
+	vif_set_uplink(vif, new);
+	if (old)
+		xenvif_uplink_put(old);
+}
+
+static void vif_find_uplink(struct xenvif *vif)
+{
+	vif_change_uplink(vif, xenvif_uplink_find(vif->dev, is_vif));
+}
+
+static void all_find_uplinks(void)
+{
+	struct xenvif *vif;
+
+	list_for_each_entry(vif, &vifs, qos.node)
+		vif_find_uplink(vif);
+}
+
+/**
+ * xenvif_qos_attach() - a vif is born
+ * @vif: vif, its device registered but not yet in any bridge we know of
+ *
+ * Context: process.
+ */
+void xenvif_qos_attach(struct xenvif *vif)
+{
+	rtnl_lock();
+	vif_ops = vif->dev->netdev_ops;
+	INIT_LIST_HEAD(&vif->qos.queues);
+	vif->qos.policy.priority = xenvif_default_priority();
+	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
+	RCU_INIT_POINTER(vif->qos.uplink, NULL);
+	mutex_lock(&vifs_mutex);
+	list_add_tail(&vif->qos.node, &vifs);
+	mutex_unlock(&vifs_mutex);
+	xenvif_sysctl_add(vif);
+	vif_find_uplink(vif);
+	rtnl_unlock();
+}
+
+/**
+ * xenvif_qos_detach() - a vif is about to go
+ * @vif: vif; its queues are stopped
+ *
+ * Context: process.
+ */
+void xenvif_qos_detach(struct xenvif *vif)
+{
+	rtnl_lock();
+	xenvif_sysctl_remove(vif);
+	mutex_lock(&vifs_mutex);
+	list_del(&vif->qos.node);
+	mutex_unlock(&vifs_mutex);
+	vif_change_uplink(vif, NULL);
+	rtnl_unlock();
+}
+
+/**
+ * xenvif_walk() - call a function for every vif
+ * @fn: function
+ * @arg: passed on
+ *
+ * Context: process, rtnl not needed.
+ * Return: what @fn returned last, 0 when there is no vif.
+ */
+int xenvif_walk(xenvif_walk_fn fn, void *arg)
+{
+	struct xenvif *vif;
+	int ret = 0;
+
+	mutex_lock(&vifs_mutex);
+	list_for_each_entry(vif, &vifs, qos.node) {
+		ret = fn(vif, arg);
+		if (ret)
+			break;
+	}
+	mutex_unlock(&vifs_mutex);
+	return ret;
+}
+
+/**
+ * xenvif_qos_switch() - start or stop scheduling, under load or not
+ * @on: schedule; otherwise as a stock netback
+ *
+ * Off: no new poll asks for grants, those that run end, then what is parked or
+ * granted is forgotten and polled anew.
+ *
+ * Context: process.
+ */
+void xenvif_qos_switch(bool on)
+{
+	struct xenvif_queue *queue;
+	struct xenvif *vif;
+
+	rtnl_lock();
+	if (on) {
+		static_branch_enable(&xenvif_qos_enabled);
+	} else {
+		static_branch_disable(&xenvif_qos_enabled);
+		synchronize_net();
+		list_for_each_entry(vif, &vifs, qos.node) {
+			list_for_each_entry(queue, &vif->qos.queues, qos.node)
+				xenvif_queue_reset(queue);
+		}
+	}
+	rtnl_unlock();
+}
+
+static void vif_event(struct xenvif *vif, unsigned long event)
+{
+	switch (event) {
+	case NETDEV_CHANGENAME:
+		xenvif_sysctl_remove(vif);
+		xenvif_sysctl_add(vif);
+		break;
+	case NETDEV_CHANGEUPPER:
+		vif_find_uplink(vif);
+		break;
+	}
+}
+
+static void other_event(struct net_device *dev, unsigned long event)
+{
+	switch (event) {
+	case NETDEV_CHANGEUPPER:
+	case NETDEV_REGISTER:
+	case NETDEV_UNREGISTER:
+		all_find_uplinks();
+		break;
+	case NETDEV_UP:
+	case NETDEV_CHANGE:
+	case NETDEV_CHANGEMTU:
+		xenvif_uplink_changed(dev);
+		break;
+	}
+}
+
+static int netdev_event(struct notifier_block *nb, unsigned long event, void *ptr)
+{
+	struct net_device *dev = netdev_notifier_info_to_dev(ptr);
+	struct xenvif *vif = is_vif(dev) ? vif_lookup(dev) : NULL;
+
+	if (vif)
+		vif_event(vif, event);
+	else
+		other_event(dev, event);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block netdev_notifier = {
+	.notifier_call = netdev_event,
+};
+
+/**
+ * xenvif_qos_init() - module load
+ *
+ * Return: 0 or a negative errno; nothing is left behind then.
+ */
+int xenvif_qos_init(void)
+{
+	int ret = register_netdevice_notifier(&netdev_notifier);
+
+	if (ret)
+		return ret;
+	ret = xenvif_sysctl_register();
+	if (ret) {
+		unregister_netdevice_notifier(&netdev_notifier);
+		return ret;
+	}
+	xenvif_debugfs_register();
+	static_branch_enable(&xenvif_qos_enabled);
+	return 0;
+}
+
+/**
+ * xenvif_qos_fini() - module unload, or a load that failed; no vif is left
+ */
+void xenvif_qos_fini(void)
+{
+	xenvif_debugfs_unregister();
+	xenvif_sysctl_unregister();
+	unregister_netdevice_notifier(&netdev_notifier);
+}
