@@ -9,7 +9,10 @@
  * 3. Without room, look again when half of the limit will have drained:
  *    often enough to never run dry, seldom enough to work in batches.
  * 4. An uplink without any room for 100 ms plus twice the time that its queue
- *    takes to drain is stuck: it is opened (stock behaviour) until it has room.
+ *    takes to drain, while somebody waits, is stuck: it is opened (stock
+ *    behaviour) for 100 ms.  Then it is held again, which lets what gathered
+ *    meanwhile drain: an uplink that works again is found out, one that does
+ *    not is opened again.
  */
 #include <linux/kernel.h>
 #include <linux/math64.h>
@@ -70,29 +73,39 @@ static u64 drain_twice(const struct vif_qos_credit *credit)
  * @queued: bytes in the uplink's qdiscs and driver
  * @now: monotonic time, ns
  *
- * Return: room in bytes as vif_qos_credit_room(); for a stuck uplink the whole
- * limit, so that nothing waits for it for ever.
+ * Return: room in bytes as vif_qos_credit_room(); the whole limit while a stuck
+ * uplink is open, so that nothing waits for it for ever.
  */
 s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now)
 {
 	s64 room = vif_qos_credit_room(credit, queued);
 
 	if (room > 0) {
-		credit->full_since = 0;
-		credit->open = false;
+		credit->open_until = 0;
+		vif_qos_credit_rest(credit);
 		return room;
 	}
-	if (!credit->full_since) {
+	if (now < credit->open_until)
+		return credit->limit;
+	if (!credit->full_since)
 		credit->full_since = now;
-		credit->full_worst = 0;
-	}
 	credit->full_worst = max(credit->full_worst, queued);
-	if (!credit->open &&
-	    now - credit->full_since > VIF_QOS_STUCK_NS + drain_twice(credit)) {
-		credit->open = true;
-		credit->stuck++;
-	}
-	return credit->open ? credit->limit : room;
+	if (now - credit->full_since <= VIF_QOS_STUCK_NS + drain_twice(credit))
+		return room;
+	credit->stuck++;
+	credit->open_until = now + VIF_QOS_STUCK_NS;
+	vif_qos_credit_rest(credit);
+	return credit->limit;
+}
+
+/**
+ * vif_qos_credit_rest() - nobody waits for room
+ * @credit: credit
+ */
+void vif_qos_credit_rest(struct vif_qos_credit *credit)
+{
+	credit->full_since = 0;
+	credit->full_worst = 0;
 }
 
 /**

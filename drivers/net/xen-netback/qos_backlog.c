@@ -82,3 +82,26 @@ s64 xenvif_backlog_bytes(const struct net_device *dev)
 	}
 	return bytes;
 }
+
+/**
+ * xenvif_completed_bytes() - bytes a device's driver has completed so far
+ * @dev: an uplink
+ * @busy: set to whether it has any in hand
+ *
+ * Return: bytes modulo 2^32, over all queues; 0 for a driver without BQL.
+ */
+u32 xenvif_completed_bytes(const struct net_device *dev, bool *busy)
+{
+	u32 bytes = 0;
+
+	*busy = false;
+#ifdef CONFIG_BQL
+	for (unsigned int i = 0; i < dev->real_num_tx_queues; i++) {
+		const struct netdev_queue *txq = netdev_get_tx_queue(dev, i);
+
+		bytes += READ_ONCE(txq->dql.num_completed);
+		*busy |= driver_bytes(txq) > 0;
+	}
+#endif
+	return bytes;
+}

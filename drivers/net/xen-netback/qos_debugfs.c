@@ -24,10 +24,10 @@ static void uplink_show(struct xenvif_uplink *uplink, void *arg)
 	sched = uplink->sched;
 	held = uplink->held;
 	spin_unlock_bh(&uplink->lock);
-	seq_printf(arg, "uplink %s rate_kbit %llu limit_bytes %lld reserved_bytes %lld unit_bytes %u waiting %u serving %u held %llu stuck %llu open %d\n",
+	seq_printf(arg, "uplink %s rate_kbit %llu limit_bytes %lld reserved_bytes %lld unit_bytes %u waiting %u serving %u held %llu stuck %llu\n",
 		   uplink->dev->name, div_u64(credit.rate * 8, 1000),
 		   credit.limit, credit.reserved, sched.unit, sched.waiting,
-		   sched.serving, held, credit.stuck, credit.open);
+		   sched.serving, held, credit.stuck);
 }
 
 static int vif_show(struct xenvif *vif, void *arg)

@@ -7,14 +7,17 @@
  */
 #include "common.h"
 
+#include <linux/rtnetlink.h>
 #include <linux/seq_buf.h>
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
 
 #include "qos_compat.h"
+#include "qos_rate.h"
 #include "qos_sysctl.h"
 #include "qos_uplink.h"
 #include "qos_vif.h"
+#include "qos_words.h"
 
 #define SYSCTL_DIR	"net/xen_netback"
 
@@ -80,10 +83,13 @@ static int proc_prioritize(xenvif_ctl_table *table, int write, void *buffer,
 static int proc_hold_limit_us(xenvif_ctl_table *table, int write, void *buffer,
 			      size_t *lenp, loff_t *ppos)
 {
-	int ret = proc_douintvec_minmax(table, write, buffer, lenp, ppos);
+	int ret;
 
+	rtnl_lock();
+	ret = proc_douintvec_minmax(table, write, buffer, lenp, ppos);
 	if (!ret && write)
 		xenvif_uplink_limits_changed();
+	rtnl_unlock();
 	return ret;
 }
 
@@ -120,10 +126,9 @@ static int priorities_read(void *buffer, size_t *lenp, loff_t *ppos)
 	return ret;
 }
 
-/* One "name=value" of a write to priorities. */
+/* One word of a write to priorities, to be checked or carried out. */
 struct priority_wish {
-	const char *name;
-	size_t len;
+	struct xenvif_word word;
 	u32 priority;
 	bool commit;
 };
@@ -132,39 +137,28 @@ static int priority_apply(struct xenvif *vif, void *arg)
 {
 	const struct priority_wish *wish = arg;
 
-	if (strlen(vif->dev->name) != wish->len ||
-	    memcmp(vif->dev->name, wish->name, wish->len))
+	if (!xenvif_word_names(&wish->word, vif->dev->name))
 		return 0;
 	if (wish->commit)
 		WRITE_ONCE(vif->qos.policy.priority, wish->priority);
 	return 1;
 }
 
-/* Parse the wishes in @text; with @commit carry them out as well. */
+/* Read the wishes in @text; with @commit carry them out as well. */
 static int priorities_apply(const char *text, const char *end, bool commit)
 {
 	struct priority_wish wish = { .commit = commit };
+	int ret;
 
-	for (;;) {
-		const char *stop, *equals;
-
-		while (text < end && isspace(*text))
-			text++;
-		if (text == end)
-			return 0;
-		for (stop = text; stop < end && !isspace(*stop); stop++)
-			;
-		equals = memchr(text, '=', stop - text);
-		if (!equals ||
-		    vif_qos_parse_priority(equals + 1, stop - equals - 1,
-					   &wish.priority))
-			return -EINVAL;
-		wish.name = text;
-		wish.len = equals - text;
-		if (!xenvif_walk(priority_apply, &wish))
-			return commit ? 0 : -ENODEV;
-		text = stop;
+	while ((ret = xenvif_words_next(&text, end, &wish.word)) > 0) {
+		ret = vif_qos_parse_priority(wish.word.value, wish.word.value_len,
+					     &wish.priority);
+		if (ret)
+			return ret;
+		if (!xenvif_walk(priority_apply, &wish) && !commit)
+			return -ENODEV;
 	}
+	return ret;
 }
 
 /* All or nothing: a name that is unknown or a value that is wrong changes none. */
@@ -186,6 +180,48 @@ static int proc_priorities(xenvif_ctl_table *table, int write, void *buffer,
 	return ret;
 }
 
+static int link_rates_read(void *buffer, size_t *lenp, loff_t *ppos)
+{
+	struct ctl_table copy = { .maxlen = xenvif_link_rates_size() };
+	struct seq_buf text;
+	int ret;
+
+	copy.data = kvzalloc(copy.maxlen, GFP_KERNEL);
+	if (!copy.data)
+		return -ENOMEM;
+	seq_buf_init(&text, copy.data, copy.maxlen);
+	xenvif_link_rates_print(&text);
+	ret = proc_dostring(&copy, 0, buffer, lenp, ppos);
+	kvfree(copy.data);
+	return ret;
+}
+
+static int link_rates_write(const char *text, size_t *lenp, loff_t *ppos)
+{
+	int ret;
+
+	if (*ppos)
+		return -EINVAL;
+	ret = xenvif_link_rates_set(text, *lenp);
+	if (ret)
+		return ret;
+	xenvif_uplink_limits_changed();
+	*ppos += *lenp;
+	return 0;
+}
+
+static int proc_link_rates(xenvif_ctl_table *table, int write, void *buffer,
+			   size_t *lenp, loff_t *ppos)
+{
+	int ret;
+
+	rtnl_lock();
+	ret = write ? link_rates_write(buffer, lenp, ppos) :
+		      link_rates_read(buffer, lenp, ppos);
+	rtnl_unlock();
+	return ret;
+}
+
 static struct ctl_table global_table[] = {
 	{
 		.procname	= "prioritize",
@@ -196,6 +232,11 @@ static struct ctl_table global_table[] = {
 		.procname	= "priorities",
 		.mode		= 0644,
 		.proc_handler	= proc_priorities,
+	},
+	{
+		.procname	= "link_rates",
+		.mode		= 0644,
+		.proc_handler	= proc_link_rates,
 	},
 	{
 		.procname	= "hold_limit_us",

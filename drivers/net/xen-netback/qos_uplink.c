@@ -7,17 +7,15 @@
  */
 #include "common.h"
 
-#include <linux/ethtool.h>
 #include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
 #include <net/rtnetlink.h>
 #include <net/vif_qos/wire.h>
 
+#include "qos_grant.h"
+#include "qos_rate.h"
 #include "qos_sysctl.h"
 #include "qos_uplink.h"
-
-/* Link speed to reckon with while a device does not tell its own: 1 Gbit/s. */
-#define RATE_UNKNOWN	(1000ULL * 1000 * 1000 / 8)
 
 static LIST_HEAD(uplinks);
 static DEFINE_MUTEX(uplinks_mutex);
@@ -71,30 +69,36 @@ struct net_device *xenvif_uplink_find(struct net_device *vif_dev,
 	return best;
 }
 
-/* Link rate in bytes per second, as the device states it. */
-static u64 device_rate(struct net_device *dev)
-{
-	struct ethtool_link_ksettings settings;
-
-	ASSERT_RTNL();
-	if (__ethtool_get_link_ksettings(dev, &settings) ||
-	    !settings.base.speed || settings.base.speed == (u32)SPEED_UNKNOWN)
-		return RATE_UNKNOWN;
-	return settings.base.speed * (1000ULL * 1000 / 8);
-}
-
 static u32 full_frame(const struct net_device *dev)
 {
 	return vif_qos_wire_bytes(READ_ONCE(dev->mtu) + VLAN_ETH_HLEN, 1, 0);
 }
 
-static void uplink_resize(struct xenvif_uplink *uplink, u64 rate)
+/**
+ * xenvif_uplink_resize() - fit limit and quantum to a link rate
+ * @uplink: uplink
+ * @rate: bytes per second
+ *
+ * Context: &xenvif_uplink.lock held.
+ */
+void xenvif_uplink_resize(struct xenvif_uplink *uplink, u64 rate)
 {
 	u32 frame = full_frame(uplink->dev);
 
-	spin_lock_bh(&uplink->lock);
+	lockdep_assert_held(&uplink->lock);
 	vif_qos_credit_resize(&uplink->credit, rate, xenvif_hold_limit_us(), frame);
 	uplink->sched.unit = vif_qos_credit_unit(&uplink->credit, frame);
+}
+
+/* Ask anew how fast the device is; what was measured is not thrown away. */
+static void uplink_refresh(struct xenvif_uplink *uplink)
+{
+	u64 rate = xenvif_link_rate(uplink->dev);
+
+	spin_lock_bh(&uplink->lock);
+	uplink->metered = !rate;
+	xenvif_uplink_resize(uplink, rate ?: uplink->meter.rate ?:
+				     XENVIF_RATE_UNKNOWN);
 	spin_unlock_bh(&uplink->lock);
 }
 
@@ -122,7 +126,7 @@ static struct xenvif_uplink *uplink_create(struct net_device *dev)
 	uplink->timer.function = xenvif_uplink_timer;
 	dev_hold(dev);
 	uplink->dev = dev;
-	uplink_resize(uplink, device_rate(dev));
+	uplink_refresh(uplink);
 
 	mutex_lock(&uplinks_mutex);
 	list_add_tail(&uplink->node, &uplinks);
@@ -184,22 +188,21 @@ void xenvif_uplink_changed(struct net_device *dev)
 	ASSERT_RTNL();
 	uplink = uplink_lookup(dev);
 	if (uplink)
-		uplink_resize(uplink, device_rate(dev));
+		uplink_refresh(uplink);
 }
 
 /**
- * xenvif_uplink_limits_changed() - hold_limit_us was set
+ * xenvif_uplink_limits_changed() - hold_limit_us or link_rates was set
  *
- * Context: process, rtnl not needed.
+ * Context: rtnl held.
  */
 void xenvif_uplink_limits_changed(void)
 {
 	struct xenvif_uplink *uplink;
 
-	mutex_lock(&uplinks_mutex);
+	ASSERT_RTNL();
 	list_for_each_entry(uplink, &uplinks, node)
-		uplink_resize(uplink, READ_ONCE(uplink->credit.rate));
-	mutex_unlock(&uplinks_mutex);
+		uplink_refresh(uplink);
 }
 
 /**

@@ -6,6 +6,7 @@
 #include <linux/netdevice.h>
 #include <linux/spinlock.h>
 #include <net/vif_qos/credit.h>
+#include <net/vif_qos/meter.h>
 #include <net/vif_qos/sched.h>
 
 /**
@@ -14,6 +15,8 @@
  *	and vif of this uplink.  Taken with bottom halves off.
  * @sched: who is next
  * @credit: how much the device can take
+ * @meter: how fast it is, as far as seen
+ * @metered: nobody says how fast it is, so @meter counts
  * @timer: armed only while somebody is parked
  * @dead: no vif uses it any more; no timer may be armed
  * @held: times a queue was parked
@@ -28,6 +31,8 @@ struct xenvif_uplink {
 	spinlock_t lock ____cacheline_aligned_in_smp;
 	struct vif_qos_sched sched;
 	struct vif_qos_credit credit;
+	struct vif_qos_meter meter;
+	bool metered;
 	struct hrtimer timer;
 	bool dead;
 	u64 held;
@@ -43,13 +48,13 @@ struct net_device *xenvif_uplink_find(struct net_device *vif_dev,
 				      bool (*is_vif)(const struct net_device *));
 struct xenvif_uplink *xenvif_uplink_get(struct net_device *dev);
 void xenvif_uplink_put(struct xenvif_uplink *uplink);
+void xenvif_uplink_resize(struct xenvif_uplink *uplink, u64 rate);
 void xenvif_uplink_changed(struct net_device *dev);
 void xenvif_uplink_limits_changed(void);
 void xenvif_uplink_each(void (*fn)(struct xenvif_uplink *uplink, void *arg),
 			void *arg);
 
-/* qos_hold.c: who may send now */
-enum hrtimer_restart xenvif_uplink_timer(struct hrtimer *timer);
+/* qos_queue.c: a queue and its uplink */
 void xenvif_queue_set_uplink(struct xenvif_queue *queue,
 			     struct xenvif_uplink *uplink);
 void xenvif_queue_reset(struct xenvif_queue *queue);
@@ -57,5 +62,6 @@ void xenvif_queue_kick(struct xenvif_queue *queue);
 
 /* qos_backlog.c: what stands in the way */
 s64 xenvif_backlog_bytes(const struct net_device *dev);
+u32 xenvif_completed_bytes(const struct net_device *dev, bool *busy);
 
 #endif /* __XEN_NETBACK_QOS_UPLINK_H__ */

@@ -10,6 +10,7 @@
 #include <linux/rtnetlink.h>
 
 #include "qos_debugfs.h"
+#include "qos_rate.h"
 #include "qos_sysctl.h"
 #include "qos_uplink.h"
 #include "qos_vif.h"
@@ -243,4 +244,5 @@ void xenvif_qos_fini(void)
 	xenvif_debugfs_unregister();
 	xenvif_sysctl_unregister();
 	unregister_netdevice_notifier(&netdev_notifier);
+	xenvif_link_rates_free();
 }

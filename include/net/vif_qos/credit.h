@@ -4,8 +4,8 @@
 
 #include <linux/types.h>
 
-/* Parked without any room for this long, beyond twice the time the queue needs
- * to drain: the uplink is stuck.
+/* Somebody parked without any room for this long, beyond twice the time the queue
+ * needs to drain: the uplink is stuck, and is opened for as long.
  */
 #define VIF_QOS_STUCK_NS	(100ULL * 1000 * 1000)
 /* How soon and how late to look at the uplink again while somebody is parked. */
@@ -17,10 +17,10 @@
  * @rate: link rate, bytes per second, 125 (1 kbit/s) to 50e9 (400 Gbit/s)
  * @limit: bytes that may stand in the uplink's queues
  * @reserved: bytes granted and not yet settled
- * @full_since: when the uplink was first seen without room, ns; 0: it has room
+ * @full_since: since when somebody waits for room, ns; 0: nobody does
  * @full_worst: most bytes seen queued since then
+ * @open_until: until then packets pass as on a stock netback, ns
  * @stuck: times the uplink was found stuck
- * @open: it is stuck now, packets pass as on a stock netback
  *
  * The caller serialises all calls on one credit (one lock per uplink).
  */
@@ -30,8 +30,8 @@ struct vif_qos_credit {
 	s64 reserved;
 	u64 full_since;
 	s64 full_worst;
+	u64 open_until;
 	u64 stuck;
-	bool open;
 };
 
 void vif_qos_credit_init(struct vif_qos_credit *credit);
@@ -39,6 +39,7 @@ void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
 			   u32 hold_us, u32 frame);
 s64 vif_qos_credit_room(const struct vif_qos_credit *credit, s64 queued);
 s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now);
+void vif_qos_credit_rest(struct vif_qos_credit *credit);
 bool vif_qos_credit_dry(const struct vif_qos_credit *credit, s64 room);
 u64 vif_qos_credit_wait(const struct vif_qos_credit *credit, s64 room);
 u32 vif_qos_credit_unit(const struct vif_qos_credit *credit, u32 frame);

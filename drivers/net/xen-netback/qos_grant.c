@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Who gets a grant: the uplink's side of the data path, under its lock.
+ *
+ * Whenever a queue asks, settles or leaves, and when the timer says that there
+ * should be room again, grants are given while there is room, in scheduling
+ * order, and the queues that got one are woken, each on its own CPU.  The timer
+ * is armed only while somebody is parked.
+ */
+#include "common.h"
+
+#include "qos_grant.h"
+#include "qos_uplink.h"
+
+static struct xenvif_queue *queue_of(struct vif_qos_queue *sched)
+{
+	return container_of(sched, struct xenvif_queue, qos.sched);
+}
+
+static void queue_wake_here(void *data)
+{
+	struct xenvif_queue *queue = data;
+
+	napi_schedule(&queue->napi);
+	/* Pairs with the acquire in xenvif_queue_wait_unwoken(): our last access. */
+	smp_store_release(&queue->qos.waking, false);
+}
+
+/* Wake a queue on the CPU it was last polled on. */
+static void queue_wake(struct xenvif_queue *queue)
+{
+	struct xenvif_qos_queue *qos = &queue->qos;
+
+	lockdep_assert_held(&qos->uplink->lock);
+	WRITE_ONCE(qos->parked, false);
+	if (qos->waking)
+		return;
+	qos->waking = true;
+	if (qos->cpu == smp_processor_id() || !cpu_online(qos->cpu) ||
+	    smp_call_function_single_async(qos->cpu, &qos->wake))
+		queue_wake_here(queue);
+}
+
+/**
+ * xenvif_queue_init_wake() - make a queue wakeable
+ * @queue: queue that is not polled yet
+ */
+void xenvif_queue_init_wake(struct xenvif_queue *queue)
+{
+	INIT_CSD(&queue->qos.wake, queue_wake_here, queue);
+	queue->qos.waking = false;
+	queue->qos.cpu = raw_smp_processor_id();
+}
+
+/**
+ * xenvif_queue_wait_unwoken() - wait for a wake-up that may be on its way
+ * @queue: a queue that no scheduler knows any more
+ *
+ * Context: process or softirq, interrupts on.
+ */
+void xenvif_queue_wait_unwoken(struct xenvif_queue *queue)
+{
+	/* Pairs with the release in queue_wake_here(). */
+	while (smp_load_acquire(&queue->qos.waking))
+		cpu_relax();
+}
+
+static void uplink_arm(struct xenvif_uplink *uplink, s64 room)
+{
+	u64 wait;
+
+	lockdep_assert_held(&uplink->lock);
+	if (!uplink->sched.waiting || uplink->dead ||
+	    hrtimer_is_queued(&uplink->timer))
+		return;
+	wait = vif_qos_credit_wait(&uplink->credit, room);
+	hrtimer_start(&uplink->timer, ns_to_ktime(wait), HRTIMER_MODE_REL_SOFT);
+}
+
+/* A link of unknown speed: see how fast it is, and believe it beyond 1/16. */
+static void uplink_measure(struct xenvif_uplink *uplink, u64 now)
+{
+	u64 rate, known = uplink->credit.rate;
+	u32 completed;
+	bool busy;
+
+	lockdep_assert_held(&uplink->lock);
+	completed = xenvif_completed_bytes(uplink->dev, &busy);
+	rate = vif_qos_meter_look(&uplink->meter, completed, busy, now);
+	if (rate && (rate > known + (known >> 4) || rate < known - (known >> 4)))
+		xenvif_uplink_resize(uplink, rate);
+}
+
+/**
+ * xenvif_uplink_dispatch() - give grants while there is room, wake who got one
+ * @uplink: uplink
+ * @queued: bytes queued on its device
+ * @self: the queue being polled, which needs no waking; or NULL
+ *
+ * Context: &xenvif_uplink.lock held, bottom halves off.
+ */
+void xenvif_uplink_dispatch(struct xenvif_uplink *uplink, s64 queued,
+			    struct xenvif_queue *self)
+{
+	struct vif_qos_credit *credit = &uplink->credit;
+	struct vif_qos_queue *next;
+	u64 now = ktime_get_ns();
+	s64 room;
+
+	lockdep_assert_held(&uplink->lock);
+	if (uplink->metered)
+		uplink_measure(uplink, now);
+	room = vif_qos_credit_look(credit, queued, now);
+	while ((next = vif_qos_sched_next(&uplink->sched, room,
+					  vif_qos_credit_dry(credit, room)))) {
+		room -= next->grant;
+		credit->reserved += next->grant;
+		if (queue_of(next) == self)
+			WRITE_ONCE(self->qos.parked, false);
+		else
+			queue_wake(queue_of(next));
+	}
+	if (!uplink->sched.waiting)
+		vif_qos_credit_rest(credit);
+	uplink_arm(uplink, room);
+}
+
+/**
+ * xenvif_uplink_timer() - somebody is parked and there should be room again
+ * @timer: &xenvif_uplink.timer
+ *
+ * Context: softirq.
+ * Return: HRTIMER_NORESTART; dispatching arms it again while somebody is parked.
+ */
+enum hrtimer_restart xenvif_uplink_timer(struct hrtimer *timer)
+{
+	struct xenvif_uplink *uplink =
+		container_of(timer, struct xenvif_uplink, timer);
+
+	spin_lock_bh(&uplink->lock);
+	xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), NULL);
+	spin_unlock_bh(&uplink->lock);
+	return HRTIMER_NORESTART;
+}
+
+/**
+ * xenvif_queue_park() - get in line; parked until dispatching gives a grant
+ * @uplink: the queue's uplink, its lock held
+ * @queue: the queue being polled
+ */
+void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
+{
+	lockdep_assert_held(&uplink->lock);
+	queue->qos.cpu = smp_processor_id();
+	WRITE_ONCE(queue->qos.parked, true);
+	vif_qos_sched_wait(&uplink->sched, &queue->qos.sched);
+}
+
+/**
+ * xenvif_queue_settle() - give a grant back and pay for what was sent
+ * @uplink: the queue's uplink, its lock held
+ * @queue: the queue being polled
+ * @used: wire bytes sent; they stand in the uplink's queue by now
+ */
+void xenvif_queue_settle(struct xenvif_uplink *uplink,
+			 struct xenvif_queue *queue, s64 used)
+{
+	struct vif_qos_queue *sched = &queue->qos.sched;
+
+	lockdep_assert_held(&uplink->lock);
+	uplink->credit.reserved -= sched->grant;
+	vif_qos_sched_settle(&uplink->sched, sched, used);
+}
+
+/**
+ * xenvif_queue_leave() - out of line, grant returned: the scheduler forgets it
+ * @uplink: the queue's uplink, its lock held
+ * @queue: queue
+ */
+void xenvif_queue_leave(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
+{
+	lockdep_assert_held(&uplink->lock);
+	uplink->credit.reserved -= queue->qos.sched.grant;
+	vif_qos_sched_leave(&uplink->sched, &queue->qos.sched);
+	WRITE_ONCE(queue->qos.parked, false);
+}
