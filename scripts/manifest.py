@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 OUTSIDE = "-"   # manifest word for "not inside any function or struct"
 PREFIX = re.compile(r"\b(?:xenvif|xennet)_qos\w*|\"qos[\w]*\.h\"")
-BODY = re.compile(r"^(?:struct\s+(\w+)\s*\{|(?:static\s|inline\s|[a-z])[^;=]*?\b(\w+)\()")
+BODY = re.compile(r"^(?:struct\s+(\w+)\s*\{|(?=[a-z_])[^;=]*?\b(\w+)\()")
 
 
 class ManifestError(Exception):
@@ -29,13 +29,16 @@ class Hook(NamedTuple):
 
 def read(path: pathlib.Path) -> list[Hook]:
     """Parse a manifest; an error names file and line."""
-    hooks = []
+    hooks, seen = [], set()
     for number, line in enumerate(path.read_text().splitlines(), 1):
         words = line.split("#")[0].split()
         if not words:
             continue
         if len(words) != 4 or not words[3].isdigit() or int(words[3]) < 1:
             raise ManifestError(f"{path}:{number}: expected: file function hook times")
+        if tuple(words[:3]) in seen:
+            raise ManifestError(f"{path}:{number}: {words[2]} in {words[1]} is listed twice")
+        seen.add(tuple(words[:3]))
         hooks.append(Hook(words[0], words[1], words[2], int(words[3])))
     return hooks
 
@@ -55,6 +58,20 @@ def places(text: str) -> collections.Counter:
         if line.startswith("}"):
             where = OUTSIDE
     return found
+
+
+def check_patch(hooks: list[Hook], patch: pathlib.Path) -> None:
+    """What the semantic patch inserts and what the manifest lists must agree.
+
+    spatch runs on the files of the manifest only: a hook that it does not list
+    might never be put anywhere.
+    """
+    added = "\n".join(line for line in patch.read_text().splitlines() if line.startswith("+"))
+    inserted, listed = set(PREFIX.findall(added)), {hook.name for hook in hooks}
+    for name in sorted(inserted - listed):
+        raise ManifestError(f"{patch}: {name} is not in hooks.manifest")
+    for name in sorted(listed - inserted):
+        raise ManifestError(f"{patch}: {name} of hooks.manifest is not inserted")
 
 
 def check_untouched(hooks: list[Hook], directory: pathlib.Path) -> None:
