@@ -1,0 +1,172 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Evaluates expectations: the worst value found, the bounds, and whether it is within them."""
+
+from typing import Callable, Dict, List, Optional, Tuple
+
+from .measure import Measurement
+from .quantity import QUANTITIES
+from .scenario import Expectation, Scenario
+
+SECOND = 10**9
+DEFAULT_PRIORITY = 10
+# windowed quantities of the run, by name; guest "" is all guests together
+Windowed = Callable[[Measurement, str, int, int], Optional[float]]
+
+
+def _total(of_guest: Windowed) -> Windowed:
+    def value(run: Measurement, guest: str, start: int, stop: int) -> Optional[float]:
+        names = [guest] if guest else run.names()
+        return sum(of_guest(run, name, start, stop) or 0.0 for name in names)
+    return value
+
+
+def _share(run: Measurement, guest: str, start: int, stop: int) -> Optional[float]:
+    total = sum(run.wire_bytes(name, start, stop) for name in run.names())
+    return 100 * run.wire_bytes(guest, start, stop) / total if total else None
+
+
+def _jain(run: Measurement, _guest: str, start: int, stop: int) -> Optional[float]:
+    rates = [run.wire_bytes(name, start, stop) for name in run.names()]
+    squares = sum(rate * rate for rate in rates)
+    return sum(rates) ** 2 / (len(rates) * squares) if squares else None
+
+
+WINDOWED: Dict[str, Windowed] = {
+    "share": _share,
+    "mbps": _total(Measurement.mbps),
+    "pps": _total(Measurement.pps),
+    "busy": lambda run, _guest, start, stop: 100 * run.busy(start, stop),
+    "jain": _jain,
+}
+# quantities of the whole run: the path in a vif's part of the result
+OF_VIF: Dict[str, List[str]] = {
+    "goodput": ["goodput_mbps"],
+    "delay.p50": ["delay_us", "p50"],
+    "delay.p99": ["delay_us", "p99"],
+    "delay.max": ["delay_us", "max"],
+    "gap.mean": ["gap_us", "mean"],
+    "gap.stddev": ["gap_us", "stddev"],
+    "offered": ["offered_packets"],
+    "delivered": ["delivered_packets"],
+    "dropped.guest": ["dropped", "guest"],
+    "dropped.frontend": ["dropped", "frontend"],
+    "dropped.ring": ["dropped", "ring"],
+    "dropped.dom0": ["dropped", "dom0"],
+}
+OF_COST = {"cost.dom0": "dom0_ns_per_delivered_packet", "cost.guest": "guest_ns_per_delivered_packet"}
+
+
+def _dig(tree: Optional[dict], path: List[str]) -> Optional[float]:
+    for key in path:
+        tree = tree[key] if tree is not None else None
+    return tree
+
+
+def _of_whole_run(result: dict, quantity: str, guest: str) -> Optional[float]:
+    if quantity in OF_COST:
+        return result["cost"][OF_COST[quantity]]
+    names = [guest] if guest else list(result["vifs"])
+    values = [_dig(result["vifs"][name], OF_VIF[quantity]) for name in names]
+    return None if None in values else sum(values)
+
+
+def _windows(expectation: Expectation) -> List[Tuple[int, int]]:
+    step = expectation.step_ns or expectation.stop_ns - expectation.start_ns
+    return [(start, start + step) for start in range(expectation.start_ns, expectation.stop_ns, step)]
+
+
+def _bounds(expectation: Expectation) -> Tuple[Optional[float], Optional[float]]:
+    bound, tolerance = expectation.bound, expectation.tolerance
+    return {"=": (bound - tolerance, bound + tolerance), ">=": (bound, None), "<=": (None, bound),
+            "follows": (None, tolerance)}[expectation.operator]
+
+
+def _badness(value: Optional[float], low: Optional[float], high: Optional[float]) -> float:
+    """How far a value is outside its bounds; not more than 0 is within them."""
+    if value is None:
+        return float("inf")
+    distances = []
+    if low is not None:
+        distances.append(low - value)
+    if high is not None:
+        distances.append(value - high)
+    return max(distances)
+
+
+# --- priorities ---
+
+def _in_force(scenario: Scenario, second: int) -> Optional[Tuple[Dict[str, int], int]]:
+    """Priorities and link kbit/s that hold for the whole of a second; None when they change in it."""
+    default = int(scenario.netback.get("default/priority", DEFAULT_PRIORITY))
+    priorities = {guest.name: guest.priority or default for guest in scenario.guests}
+    rate = scenario.link.rate_kbit
+    for event in scenario.events:
+        changes = _changes(event.kind, event.words)
+        if changes and second * SECOND < event.time_ns < (second + 1) * SECOND:
+            return None
+        if event.time_ns <= second * SECOND:
+            rate = changes.pop("", rate)
+            priorities.update(changes)
+    return priorities, rate
+
+
+def _changes(kind: str, words: List[str]) -> Dict[str, int]:
+    """Guests' priorities that an event sets, and under "" the link's rate."""
+    if kind == "link":
+        return {"": int(words[0])}
+    if kind == "sysctl" and words[0] == "priorities":
+        return {name: int(value) for name, value in (pair.split("=") for pair in words[1].split())}
+    if kind == "sysctl" and words[0].endswith("/priority") and not words[0].startswith("default/"):
+        return {words[0].split("/")[0]: int(words[1])}
+    return {}
+
+
+def _busy_guests(scenario: Scenario, second: int) -> Optional[List[str]]:
+    """Guests with a load for the whole of a second; None when one has a load for part of it."""
+    start, stop = second * SECOND, (second + 1) * SECOND
+    whole = {load.guest for load in scenario.loads if load.start_ns <= start and load.stop_ns >= stop}
+    some = {load.guest for load in scenario.loads if load.start_ns < stop and load.stop_ns > start}
+    return sorted(whole) if whole == some else None
+
+
+def deviation(run: Measurement, second: int) -> Optional[float]:
+    """How far the worst guest's part of the link is from its priority's, in % of the link."""
+    setting, guests = _in_force(run.scenario, second), _busy_guests(run.scenario, second)
+    if setting is None or not guests:
+        return None
+    priorities, rate = setting
+    total = sum(priorities[name] for name in guests)
+
+    def off(name: str) -> float:
+        got = run.mbps(name, second * SECOND, (second + 1) * SECOND) * 1000 / rate
+        return 100 * abs(got - priorities[name] / total)
+    return max(off(name) for name in guests)
+
+
+# --- the whole ---
+
+def _values(run: Measurement, result: dict, expectation: Expectation) -> List[Tuple[Optional[float], int]]:
+    """The quantity's values, each with the time its window begins."""
+    if expectation.operator == "follows":
+        seconds = [start // SECOND for start, _ in _windows(expectation)]
+        found = [(deviation(run, second), second * SECOND) for second in seconds]
+        return [(value, start) for value, start in found if value is not None] or [(None, 0)]
+    if expectation.quantity in WINDOWED:
+        measure = WINDOWED[expectation.quantity]
+        return [(measure(run, expectation.guest, *window), window[0]) for window in _windows(expectation)]
+    return [(_of_whole_run(result, expectation.quantity, expectation.guest), 0)]
+
+
+def evaluate(run: Measurement, result: dict, expectation: Expectation) -> dict:
+    """One entry of result.json's expect list."""
+    low, high = _bounds(expectation)
+    value, start = max(_values(run, result, expectation), key=lambda one: _badness(one[0], low, high))
+    quantity = QUANTITIES.get(expectation.quantity)
+    return {
+        "what": expectation.text,
+        "value": None if value is None else round(value, 3),
+        "bound": [low, high],
+        "unit": quantity.unit if quantity else "% of the link",
+        "at_s": start / SECOND,
+        "ok": _badness(value, low, high) <= 1e-9,
+    }

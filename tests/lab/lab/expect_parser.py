@@ -1,0 +1,94 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Reads 'expect' statements: [stock|qos|any] quantity [guest] operator bound [from .. to ..] [each ..]."""
+
+from typing import List, Tuple
+
+from . import units
+from .quantity import QUANTITIES, Quantity
+from .scenario import Expectation, Scenario
+
+
+def _take(words: List[str], what: str) -> str:
+    if not words:
+        raise ValueError(f"{what} is missing")
+    return words.pop(0)
+
+
+def _window_time(text: str, scenario: Scenario) -> int:
+    value = units.time_ns(text)
+    if value > scenario.run_ns:
+        raise ValueError(f"{text} is after the run's end")
+    if value % scenario.bin_ns:
+        raise ValueError(f"{text} is not a multiple of {scenario.bin_ns // 10**6}ms")
+    return value
+
+
+def _window(words: List[str], scenario: Scenario) -> Tuple[int, int, int]:
+    """Take 'from A', 'to B', 'each D' off the words: start, stop, step."""
+    times = {"from": 0, "to": scenario.run_ns, "each": 0}
+    seen = set()
+    while words:
+        word = words.pop(0)
+        if word not in times:
+            raise ValueError(f"unknown word '{word}'")
+        if word in seen:
+            raise ValueError(f"'{word}' is given twice")
+        seen.add(word)
+        times[word] = _window_time(_take(words, f"the time after '{word}'"), scenario)
+    if times["from"] >= times["to"]:
+        raise ValueError("the window is empty")
+    if "each" in seen and (not times["each"] or (times["to"] - times["from"]) % times["each"]):
+        raise ValueError("'each' does not divide the window")
+    return times["from"], times["to"], times["each"]
+
+
+def _bound(words: List[str], quantity: Quantity) -> Tuple[str, float, float]:
+    """Take operator and bound off the words: operator, bound, tolerance."""
+    operator = _take(words, "one of = >= <=")
+    if operator not in ("=", ">=", "<="):
+        raise ValueError(f"'{operator}' is not one of = >= <=")
+    bound = quantity.parse(_take(words, "the bound"))
+    tolerance = 0.0
+    if words and words[0] == "+-":
+        if operator != "=":
+            raise ValueError("'+-' goes with '=' only")
+        words.pop(0)
+        tolerance = quantity.parse(_take(words, "the tolerance"))
+    return operator, bound, tolerance
+
+
+def _follows(words: List[str]) -> float:
+    """Take 'priorities +- N%' off the words."""
+    if _take(words, "'priorities'") != "priorities" or _take(words, "'+-'") != "+-":
+        raise ValueError("it has to be 'follows priorities +- N%'")
+    return units.percent(_take(words, "the tolerance"))
+
+
+def parse_expectation(words: List[str], scenario: Scenario, line: int) -> Expectation:
+    """The expectation that the words after 'expect' state."""
+    text = " ".join(words)
+    netback = words.pop(0) if words and words[0] in ("qos", "stock", "any") else "qos"
+    name = _take(words, "what is expected")
+    if name == "follows":
+        tolerance = _follows(words)
+        start, stop, step = _window(words, scenario)
+        if step or start % 10**9 or stop % 10**9:
+            raise ValueError("'follows' is about whole seconds, each for itself")
+        return Expectation(text, netback, name, "", "follows", 0, tolerance, start, stop, 10**9, line)
+    if name not in QUANTITIES:
+        raise ValueError(f"unknown quantity '{name}'")
+    quantity = QUANTITIES[name]
+    guest = ""
+    if words and words[0] not in ("=", ">=", "<="):
+        guest = words.pop(0)
+        if not scenario.guest(guest):
+            raise ValueError(f"guest '{guest}' is not defined")
+    if guest and not quantity.of_guest:
+        raise ValueError(f"'{name}' is not of one guest")
+    if not guest and not quantity.of_all:
+        raise ValueError(f"'{name}' needs a guest")
+    operator, bound, tolerance = _bound(words, quantity)
+    if words and not quantity.windowed:
+        raise ValueError(f"'{name}' is measured over the whole run: no '{words[0]}'")
+    start, stop, step = _window(words, scenario)
+    return Expectation(text, netback, name, guest, operator, bound, tolerance, start, stop, step, line)

@@ -1,0 +1,221 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Builds the guests' and dom0's initramfs from the distribution's files; the same inputs, the same bytes."""
+
+import hashlib
+import os
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Dict, List
+
+from . import cpio, kernel
+from .errors import LabError
+
+LAB = Path(__file__).resolve().parent.parent
+TOP = LAB.parent.parent
+XEN_BIN = Path("/usr/lib/xen-4.17/bin")
+HELPER_LIBS = ["-lxenctrl", "-lxenstore"]
+DOM0_MODULES = ["xen-privcmd", "xenfs", "xen-evtchn", "xen-gntdev", "xen-gntalloc", "bridge"]
+# loaded when the kernel asks for them; they need no others
+DOM0_ON_DEMAND = ["sch-ingress", "cls-matchall", "act-gact", "sch-htb", "sch-tbf", "sch-prio", "sch-fq", "sch-sfq",
+                  "sch-cake", "cls-u32"]
+DOM0_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ip", "/sbin/ethtool", "/bin/ping", "/usr/bin/xenstore-ls",
+              "/usr/bin/xenstore-read", "/usr/bin/xenstore-write"]
+GUEST_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ping", "/sbin/ethtool"]
+KEEP_IMAGES = 6
+DIRECTORIES = ["proc", "sys", "dev", "tmp", "run", "root", "mod", "var/log/xen/console", "var/lib/xen",
+               "var/lib/xenstored", "var/lock", "etc/xen/scripts"]
+
+
+def cache_dir() -> Path:
+    """Where built images are kept between runs."""
+    base = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
+    path = Path(base) / "vif-qos" / "lab"
+    path.mkdir(parents=True, exist_ok=True)
+    return path
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LabError(f"{path}: {error.strerror} (run 'make deps'?)") from None
+
+
+def _libraries(binary: Path) -> List[str]:
+    done = subprocess.run(["ldd", str(binary)], capture_output=True, text=True, check=False)
+    return sorted(set(re.findall(r"/[^ ]*\.so[^ ]*", done.stdout)))
+
+
+def _add_binary(tree: cpio.Tree, path: Path, name: str = "") -> None:
+    tree.file(name or "bin/" + path.name, _read(path), 0o755)
+    for library in _libraries(path):
+        tree.file(library, _read(Path(library)), 0o755)
+
+
+def _add_busybox(tree: cpio.Tree) -> None:
+    tree.file("bin/busybox", _read(Path("/bin/busybox")), 0o755)
+    done = subprocess.run(["/bin/busybox", "--list"], capture_output=True, text=True, check=True)
+    for applet in done.stdout.split():
+        if applet != "busybox":
+            tree.symlink("bin/" + applet, "busybox")
+
+
+def helper(name: str) -> Path:
+    """A C helper, compiled once for every content of its source."""
+    source = LAB / "helpers" / (name + ".c")
+    command = ["gcc", "-O2", "-Wall", "-Wextra", "-x", "c", "-", "-Wl,--as-needed"]
+    version = subprocess.run(["gcc", "--version"], capture_output=True, check=True).stdout
+    key = hashlib.sha256(source.read_bytes() + version + " ".join(command + HELPER_LIBS).encode()).hexdigest()
+    cached = cache_dir() / f"helper-{name}-{key[:16]}"
+    if not cached.exists():
+        with tempfile.NamedTemporaryFile(dir=cache_dir()) as out:
+            done = subprocess.run(command + ["-o", out.name] + HELPER_LIBS, input=source.read_bytes(),
+                                  capture_output=True, check=False)
+            if done.returncode:
+                raise LabError(f"{source}: gcc failed:\n{done.stderr.decode()}")
+            _keep(cached, Path(out.name).read_bytes())
+    return cached
+
+
+def _keep(path: Path, content: bytes) -> None:
+    """Write a cache file so that a parallel run never sees half of it."""
+    with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as out:
+        out.write(content)
+    os.chmod(out.name, 0o644)
+    os.replace(out.name, path)
+
+
+def _base() -> cpio.Tree:
+    tree = cpio.Tree()
+    for name in DIRECTORIES:
+        tree.directory(name)
+    _add_busybox(tree)
+    return tree
+
+
+def _add_modules(tree: cpio.Tree, modules: kernel.Modules, names: List[str]) -> None:
+    """Modules to load at once, in the order of /mod/order."""
+    order = modules.order(names)
+    for name in order:
+        tree.file(f"mod/{name}.ko", modules.content(name))
+    tree.file("mod/order", "".join(name + "\n" for name in order).encode())
+
+
+def _stripped(path: Path) -> bytes:
+    """A module of ours without debugging information, which holds paths of the machine that built it."""
+    with tempfile.NamedTemporaryFile(dir=cache_dir(), suffix=".ko") as out:
+        command = ["strip", "--strip-debug", "-o", out.name, str(path)]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise LabError(f"{path}: {done.stderr.strip()}")
+        return Path(out.name).read_bytes()
+
+
+def _module(release: str, name: str, flavour: str) -> bytes:
+    """The content of our build of a module, or of the distribution's."""
+    if flavour == "stock":
+        return kernel.Modules(release).content(name)
+    path = TOP / "build" / release / (name + ".ko")
+    if not path.exists():
+        target = "wire" if name == "vif_wire" else "modules"
+        raise LabError(f"{path.relative_to(TOP)} is not there: run 'make {target} KVER={release}'")
+    return _stripped(path)
+
+
+def guest_tree(release: str, frontends: List[str]) -> cpio.Tree:
+    """The guests' initramfs with the netfronts named."""
+    tree = _base()
+    modules = kernel.Modules(release)
+    _add_modules(tree, modules, [])
+    tree.file("mod/pktgen.ko", modules.content("pktgen"))
+    for flavour in frontends:
+        tree.file(f"mod/{flavour}/xen-netfront.ko", _module(release, "xen-netfront", flavour))
+    for tool in GUEST_TOOLS:
+        _add_binary(tree, Path(tool))
+    for name in ("agent", "clock", "entropy", "sleeptill"):
+        _add_binary(tree, helper(name), "lab/" + name)
+    for name in ("network", "load", "pktgen", "counters"):
+        tree.file("lab/" + name, _read(LAB / "guest" / name), 0o755)
+    tree.file("init", _read(LAB / "guest" / "init"), 0o755)
+    return tree
+
+
+def _archive(tree: cpio.Tree) -> bytes:
+    with tempfile.TemporaryFile(dir=cache_dir()) as out:
+        cpio.write(tree, out)
+        out.seek(0)
+        return out.read()
+
+
+def _add_xen(tree: cpio.Tree) -> None:
+    for name in ("xl", "xenstored", "xenconsoled", "xen-init-dom0"):
+        _add_binary(tree, XEN_BIN / name)
+        tree.symlink(str(XEN_BIN / name), "/bin/" + name)
+    # the C library loads it on the first pthread_exit, so ldd doesn't tell
+    tree.file("lib/x86_64-linux-gnu/libgcc_s.so.1", _read(Path("/lib/x86_64-linux-gnu/libgcc_s.so.1")), 0o755)
+    tree.file("etc/xen/xl.conf", b'autoballoon="off"\n')
+    tree.file("etc/xen/scripts/vif-lab", _read(LAB / "dom0" / "vif-lab"), 0o755)
+
+
+def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:
+    """Dom0's initramfs, which holds the guests' kernel and initramfs too; the plans are not in it."""
+    tree = _base()
+    modules = kernel.Modules(release)
+    _add_modules(tree, modules, DOM0_MODULES)
+    for name in modules.order(DOM0_ON_DEMAND):
+        tree.file(f"mod/{name}.ko", modules.content(name))
+    tree.file("mod/xen-netback.ko", _module(release, "xen-netback", netback))
+    tree.file("mod/vif_wire.ko", _module(release, "vif_wire", "qos"))
+    _add_xen(tree)
+    for tool in DOM0_TOOLS:
+        _add_binary(tree, Path(tool))
+    for name in ("ask", "clock", "domtime", "entropy", "progress", "sleeptill"):
+        _add_binary(tree, helper(name), "lab/" + name)
+    tree.file("lab/lib.sh", _read(LAB / "dom0" / "lib.sh"))
+    tree.file("lab/modprobe", _read(LAB / "dom0" / "modprobe"), 0o755)
+    tree.file("init", _read(LAB / "dom0" / "init"), 0o755)
+    tree.file("guest/vmlinux", kernel.vmlinux(release))
+    tree.file("guest/initrd", _archive(guest_tree(release, frontends)))
+    return tree
+
+
+def _hash(tree: cpio.Tree) -> str:
+    digest = hashlib.sha256()
+    for name, (mode, content) in sorted(tree.entries.items()):
+        digest.update(f"{name}\0{mode}\0{len(content)}\0".encode() + content)
+    return digest.hexdigest()[:24]
+
+
+def _prune(kind: str) -> None:
+    """Leave the newest images; a run that is copying an older one still has it open."""
+    images = sorted(cache_dir().glob(f"{kind}-*.cpio"), key=lambda path: path.stat().st_mtime)
+    for path in images[:-KEEP_IMAGES]:
+        path.unlink(missing_ok=True)
+
+
+def cached_archive(tree: cpio.Tree, kind: str) -> Path:
+    """The tree's archive in the cache, made when it isn't there; its name tells its content."""
+    path = cache_dir() / f"{kind}-{_hash(tree)}.cpio"
+    if not path.exists():
+        _keep(path, _archive(tree))
+    path.touch()
+    _prune(kind)
+    return path
+
+
+def plans_archive(plans: Dict[str, str]) -> bytes:
+    """A second archive to append to dom0's: the plans, named so that they sort in order."""
+    tree = cpio.Tree()
+    for number, (name, text) in enumerate(plans.items(), 1):
+        tree.file(f"plans/{number:02d}-{name}", text.encode())
+    return _archive(tree)
+
+
+def xen_elf() -> bytes:
+    """The hypervisor, unpacked: QEMU loads no compressed one."""
+    done = subprocess.run(["gzip", "-dc", "/boot/xen-4.17-amd64.gz"], capture_output=True, check=False)
+    if done.returncode:
+        raise LabError("/boot/xen-4.17-amd64.gz: can't be unpacked (run 'make deps'?)")
+    return done.stdout

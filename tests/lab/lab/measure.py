@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What a run measured: the wire's statistics and the counters of guests, vifs and domains."""
+
+import json
+from typing import Dict, List, Optional
+
+from .console import Section
+from .errors import LabError
+from .scenario import Scenario
+
+Counters = Dict[str, Dict[str, int]]
+
+
+def _counters(text: str) -> Counters:
+    """Lines 'key name=value ...'; what stands several times (queues, vifs of a guest) adds up."""
+    result: Counters = {}
+    for line in text.splitlines():
+        key, _, rest = line.partition(" ")
+        values = result.setdefault(key, {})
+        for number, word in enumerate(rest.split()):
+            name, equals, value = word.partition("=")
+            if not equals:
+                name, value = str(number), word
+            if value.lstrip("-").isdigit():
+                values[name] = values.get(name, 0) + int(value)
+    return result
+
+
+def _facts(text: str) -> Dict[str, str]:
+    lines = (line.partition(" ") for line in text.splitlines())
+    return {key: rest for key, _, rest in lines}
+
+
+class Measurement:
+    """The raw data of one run, with the arithmetic that all results need."""
+
+    def __init__(self, scenario: Scenario, section: Section) -> None:
+        missing = [name for name in ("before", "after", "stats") if name not in section.data]
+        if missing:
+            raise LabError(f"{scenario.path}: the console log has no {' and no '.join(missing)}")
+        self.scenario = scenario
+        self.before = _counters(section.data["before"])
+        self.after = _counters(section.data["after"])
+        self.facts = _facts(section.data["before"])
+        self.stats = json.loads(section.data["stats"])
+        if self.stats["bin_us"] * 1000 != scenario.bin_ns:
+            raise LabError(f"{scenario.path}: the wire's bins are not those the lab asked for")
+        self.sources = {source["mac"]: source for source in self.stats["sources"]}
+
+    def source(self, name: str) -> Optional[dict]:
+        """What the far end saw of a guest; None when it saw nothing."""
+        guest = self.scenario.guest(name)
+        return self.sources.get(guest.mac) if guest else None
+
+    def grown(self, key: str, name: str) -> Optional[int]:
+        """How much a counter grew; None when it wasn't there both times."""
+        first, last = self.before.get(key, {}), self.after.get(key, {})
+        if name not in first or name not in last:
+            return None
+        return last[name] - first[name]
+
+    def _bins(self, start_ns: int, stop_ns: int) -> slice:
+        width = self.scenario.bin_ns
+        return slice(start_ns // width, stop_ns // width)
+
+    def wire_bytes(self, name: str, start_ns: int, stop_ns: int) -> int:
+        """Wire bytes delivered from a guest in part of the run."""
+        source = self.source(name)
+        return sum(one[0] for one in source["bins"][self._bins(start_ns, stop_ns)]) if source else 0
+
+    def packets(self, name: str, start_ns: int, stop_ns: int) -> int:
+        """Packets delivered from a guest in part of the run."""
+        source = self.source(name)
+        return sum(one[1] for one in source["bins"][self._bins(start_ns, stop_ns)]) if source else 0
+
+    def mbps(self, name: str, start_ns: int, stop_ns: int) -> float:
+        """Wire Mb/s of a guest."""
+        return self.wire_bytes(name, start_ns, stop_ns) * 8000 / (stop_ns - start_ns)
+
+    def pps(self, name: str, start_ns: int, stop_ns: int) -> float:
+        """Packets per second of a guest."""
+        return self.packets(name, start_ns, stop_ns) * 10**9 / (stop_ns - start_ns)
+
+    def busy(self, start_ns: int, stop_ns: int) -> float:
+        """The part of the time that the wire was transmitting."""
+        return sum(self.stats["busy_bins"][self._bins(start_ns, stop_ns)]) / (stop_ns - start_ns)
+
+    def names(self) -> List[str]:
+        """The guests, in the scenario's order."""
+        return [guest.name for guest in self.scenario.guests]

@@ -1,0 +1,315 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Reads scenario files. One line is one statement; whatever it doesn't know is an error."""
+
+import re
+import shlex
+from pathlib import Path
+from typing import Any, Callable, Dict, Iterable, List, Tuple
+
+from . import units
+from .errors import ScenarioError
+from .expect_parser import parse_expectation
+from .scenario import Dom0, Event, Guest, Link, Load, Scenario
+
+MAX_GUESTS = 200
+IPERF_PORTS = 99
+QDISCS = ("pfifo_fast", "pfifo", "fq_codel", "fq", "cake", "sfq")
+NAME = re.compile(r"[a-z][a-z0-9_]{0,14}")
+# smallest and largest size of a load: IP datagram bytes, for pktgen frame bytes with FCS
+SIZES = {"udp": (44, 1500), "ping": (44, 1500), "pktgen": (64, 1518)}
+DEFAULT_SIZE = {"udp": 1500, "ping": 84, "pktgen": 64, "tcp": 1500}
+
+
+class _Options:
+    """The key=value words of a statement; every one must be taken."""
+
+    def __init__(self, words: List[str]) -> None:
+        self.values: Dict[str, str] = {}
+        for word in words:
+            key, equals, value = word.partition("=")
+            if not equals:
+                raise ValueError(f"unknown word '{word}'")
+            if key in self.values:
+                raise ValueError(f"'{key}' is given twice")
+            if not value:
+                raise ValueError(f"'{key}' has no value")
+            self.values[key] = value
+
+    def take(self, key: str, parse: Callable, default):
+        """The value of a key as parse makes it, or the default."""
+        if key not in self.values:
+            return default
+        try:
+            return parse(self.values.pop(key))
+        except ValueError as error:
+            raise ValueError(f"{key}: {error}") from None
+
+    def done(self) -> None:
+        """Complain about what nobody took."""
+        for key in self.values:
+            raise ValueError(f"unknown word '{key}'")
+
+
+def _choice(*allowed: str) -> Callable[[str], str]:
+    def parse(text: str) -> str:
+        if text not in allowed:
+            raise ValueError(f"'{text}' is not one of {', '.join(allowed)}")
+        return text
+    return parse
+
+
+def _within(low: int, high: int) -> Callable[[str], int]:
+    return lambda text: units.integer(text, low, high)
+
+
+def _mac(text: str) -> str:
+    if not re.fullmatch(r"([0-9a-f]{2}:){5}[0-9a-f]{2}", text) or int(text[:2], 16) & 1:
+        raise ValueError(f"'{text}' is not a unicast MAC address in lower case")
+    return text
+
+
+def _kbit(text: str) -> int:
+    bits = units.rate_bits(text)
+    if bits % 1000:
+        raise ValueError(f"'{text}' is not a whole number of Kb/s")
+    return units.integer(str(bits // 1000), 1, 400_000_000)
+
+
+def _one(words: List[str], what: str) -> str:
+    if not words:
+        raise ValueError(f"{what} is missing")
+    return words.pop(0)
+
+
+def _words(line: str) -> List[str]:
+    """A line's words; a title is taken as it is, apostrophes and all."""
+    title = re.fullmatch(r"\s*title\s+(.*\S)\s*", line)
+    return ["title", title[1]] if title else shlex.split(line, comments=True)
+
+
+class Parser:
+    """Builds a Scenario from the lines of one file."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.scenario = Scenario(name=Path(path).name, path=path)
+        self.seen: Dict[str, int] = {}
+        self.line = 0
+
+    def parse(self, text: str) -> Scenario:
+        """The scenario, checked as a whole."""
+        statements = self._each_line(enumerate(text.splitlines(), 1), _words)
+        # the run's length first: the times of other statements are checked against it
+        self._each_line(statements, lambda words: words[:1] == ["run"] and self._statement(words))
+        if not self.scenario.run_ns:
+            raise ScenarioError(self.path, self.line, "'run' is missing")
+        self._each_line(statements, lambda words: words[:1] not in ([], ["run"]) and self._statement(words))
+        self._check()
+        return self.scenario
+
+    def _each_line(self, lines: Iterable[Tuple[int, Any]], action: Callable) -> List[Tuple[int, Any]]:
+        done = []
+        for self.line, line in lines:
+            try:
+                done.append((self.line, action(line)))
+            except ValueError as error:
+                raise ScenarioError(self.path, self.line, str(error)) from None
+        return done
+
+    def _statement(self, words: List[str]) -> None:
+        word, *words = words
+        handler = getattr(self, "_do_" + word, None) if re.fullmatch("[a-z0-9]+", word) else None
+        if handler is None:
+            raise ValueError(f"unknown word '{word}'")
+        if word in ("title", "link", "dom0", "run"):
+            if word in self.seen:
+                raise ValueError(f"'{word}' is given twice, first in line {self.seen[word]}")
+            self.seen[word] = self.line
+        handler(words)
+
+    def _guest(self, words: List[str]) -> Guest:
+        name = _one(words, "a guest's name")
+        guest = self.scenario.guest(name)
+        if guest is None:
+            raise ValueError(f"guest '{name}' is not defined")
+        return guest
+
+    def _time(self, text: str) -> int:
+        value = units.time_ns(text)
+        if value > self.scenario.run_ns:
+            raise ValueError(f"{text} is after the run's end")
+        return value
+
+    # --- statements ---
+
+    def _do_title(self, words: List[str]) -> None:
+        if not words:
+            raise ValueError("the title is missing")
+        self.scenario.title = " ".join(words)
+
+    def _do_link(self, words: List[str]) -> None:
+        rate = _kbit(_one(words, "the link's rate"))
+        options = _Options(words)
+        self.scenario.link = Link(rate, ring=options.take("ring", _within(2, 65536), 256),
+                                  qdisc=options.take("qdisc", _choice(*QDISCS), ""))
+        options.done()
+
+    def _do_dom0(self, words: List[str]) -> None:
+        options = _Options(words)
+        self.scenario.dom0 = Dom0(vcpus=options.take("vcpus", _within(1, 8), 1),
+                                  guest_cpus=options.take("guest_cpus", _within(1, 8), 1))
+        options.done()
+
+    def _do_netback(self, words: List[str]) -> None:
+        options = _Options(words)
+        if not options.values:
+            raise ValueError("netback needs key=value")
+        for key, value in options.values.items():
+            self._sysctl_key(key)
+            if key in self.scenario.netback:
+                raise ValueError(f"'{key}' is given twice")
+            self.scenario.netback[key] = value
+
+    def _do_guest(self, words: List[str]) -> None:
+        name = _one(words, "a guest's name")
+        if not NAME.fullmatch(name):
+            raise ValueError(f"'{name}' is not a name: a-z, then a-z 0-9 _, at most 15")
+        if self.scenario.guest(name):
+            raise ValueError(f"guest '{name}' is defined twice")
+        number = len(self.scenario.guests) + 1
+        if number > MAX_GUESTS:
+            raise ValueError(f"more than {MAX_GUESTS} guests")
+        options = _Options(words)
+        guest = Guest(name, number, options.take("mac", _mac, f"00:16:3e:00:{number >> 8:02x}:{number & 255:02x}"),
+                      queues=options.take("queues", _within(1, 16), 1),
+                      frontend=options.take("frontend", _choice("stock", "qos"), "stock"),
+                      vif=options.take("vif", self._vif_keys, ""),
+                      priority=options.take("priority", _within(1, 1000), None), line=self.line)
+        options.done()
+        if any(other.mac == guest.mac for other in self.scenario.guests):
+            raise ValueError(f"mac: {guest.mac} is another guest's")
+        self.scenario.guests.append(guest)
+
+    @staticmethod
+    def _vif_keys(text: str) -> str:
+        for pair in text.split(","):
+            if not re.fullmatch(r"[a-z]+=[^,='\"]+", pair):
+                raise ValueError(f"'{pair}' is not key=value of an xl vif")
+            if pair.split("=")[0] in ("mac", "bridge", "script"):
+                raise ValueError(f"'{pair}': the lab sets this key itself")
+        return text
+
+    def _do_load(self, words: List[str]) -> None:
+        guest = self._guest(words)
+        kind = _choice("udp", "tcp", "pktgen", "ping")(_one(words, "the kind of load"))
+        options = _Options(words)
+        load = Load(guest.name, kind, DEFAULT_SIZE[kind], options.take("start", self._time, 0),
+                    options.take("stop", self._time, self.scenario.run_ns), line=self.line)
+        if load.start_ns >= load.stop_ns:
+            raise ValueError("the load stops before it starts")
+        if kind != "tcp":
+            load.size = options.take("size", _within(*SIZES[kind]), load.size)
+        if kind in ("udp", "tcp"):
+            load.connections = options.take("connections", _within(1, 128), 1)
+        if kind in ("udp", "pktgen"):
+            parse = units.rate_bits if kind == "udp" else units.packet_rate
+            load.rate = options.take("rate", lambda text: 0 if text == "max" else parse(text), 0)
+        if kind == "ping":
+            load.interval_ns = options.take("interval", self._interval, 10**9)
+        options.done()
+        self.scenario.loads.append(load)
+
+    @staticmethod
+    def _interval(text: str) -> int:
+        if text == "flood":
+            return 0
+        value = units.time_ns(text)
+        if value < 10**6 or value % 10**6:
+            raise ValueError(f"'{text}' is neither flood nor a whole number of milliseconds")
+        return value
+
+    def _do_run(self, words: List[str]) -> None:
+        length = units.time_ns(_one(words, "the run's length"))
+        if words:
+            raise ValueError(f"unknown word '{words[0]}'")
+        if length % 10**9 or not 1 <= length // 10**9 <= 3600:
+            raise ValueError("the run is a whole number of seconds, 1s to 3600s")
+        self.scenario.run_ns = length
+
+    def _do_at(self, words: List[str]) -> None:
+        time_ns = self._time(_one(words, "the time"))
+        kind = _one(words, "what happens")
+        handler = getattr(self, "_at_" + kind, None)
+        if handler is None:
+            raise ValueError(f"unknown word '{kind}'")
+        handler(words)
+        self.scenario.events.append(Event(time_ns, kind, words, self.line))
+
+    def _do_expect(self, words: List[str]) -> None:
+        self.scenario.expectations.append(parse_expectation(words, self.scenario, self.line))
+
+    # --- events: check the words, which the plan takes as they are ---
+
+    @staticmethod
+    def _sysctl_key(key: str) -> None:
+        if not re.fullmatch(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)?", key):
+            raise ValueError(f"'{key}' is not a key under net/xen_netback")
+
+    def _at_sysctl(self, words: List[str]) -> None:
+        key, equals, value = (words[0] if words else "").partition("=")
+        if len(words) != 1 or not equals or not value:
+            raise ValueError("sysctl needs key=value")
+        self._sysctl_key(key)
+        scope = key.rpartition("/")[0]
+        if scope and scope != "default" and not self.scenario.guest(scope):
+            raise ValueError(f"guest '{scope}' is not defined")
+        if key == "priorities":
+            for pair in value.split():
+                self._guest([pair.partition("=")[0]])
+                units.integer(pair.partition("=")[2], 1, 1000)
+        words[:] = [key, value]
+
+    def _at_link(self, words: List[str]) -> None:
+        if len(words) != 1:
+            raise ValueError("link needs a rate")
+        words[:] = [str(_kbit(words[0]))]
+
+    def _at_xenstore(self, words: List[str]) -> None:
+        guest = self._guest(words)
+        key, equals, value = (words[0] if words else "").partition("=")
+        if len(words) != 1 or not equals or not re.fullmatch(r"[a-z][a-z-]*", key):
+            raise ValueError("xenstore needs a guest and key=value")
+        words[:] = [guest.name, key, value]
+
+    def _at_detach(self, words: List[str]) -> None:
+        guest = self._guest(words)
+        if words:
+            raise ValueError(f"unknown word '{words[0]}'")
+        words[:] = [guest.name]
+
+    _at_attach = _at_detach
+
+    def _at_wire(self, words: List[str]) -> None:
+        if len(words) != 2 or words[0] not in ("stall", "carrier") or words[1] not in ("0", "1"):
+            raise ValueError("wire needs 'stall 0', 'stall 1', 'carrier 0' or 'carrier 1'")
+
+    def _at_dom0(self, words: List[str]) -> None:
+        if len(words) != 1:
+            raise ValueError("dom0 needs one shell command in quotes")
+
+    # --- the whole ---
+
+    def _check(self) -> None:
+        if not self.scenario.link:
+            raise ScenarioError(self.path, self.line, "'link' is missing")
+        if not self.scenario.guests:
+            raise ScenarioError(self.path, self.line, "no guest is defined")
+        iperf = [load for load in self.scenario.loads if load.kind in ("udp", "tcp")]
+        if len(iperf) > IPERF_PORTS:
+            raise ScenarioError(self.path, iperf[IPERF_PORTS].line, f"more than {IPERF_PORTS} udp and tcp loads")
+        self.scenario.events.sort(key=lambda event: event.time_ns)
+
+
+def parse_text(path: str, text: str) -> Scenario:
+    """The scenario that a file of that path and text describes."""
+    return Parser(path).parse(text)

@@ -1,0 +1,119 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Turns a scenario into the shell plan that dom0 runs; the words are functions of dom0/lib.sh."""
+
+import shlex
+from typing import List
+
+from . import units
+from .scenario import Dom0, Event, Guest, Load, Scenario
+
+PEER = "10.0.0.1"
+PEER_MAC = "00:16:3e:ff:00:01"
+FIRST_PORT = 5201
+# longer than any run: loads are ended from outside, at their stop time
+FOREVER_S = 86000
+
+
+def _step(line: int, *words: object) -> str:
+    return f"L={line}; " + " ".join(shlex.quote(str(word)) for word in words)
+
+
+def _guest(guest: Guest, dom0: Dom0) -> str:
+    last = dom0.vcpus + dom0.guest_cpus - 1
+    return _step(guest.line, "guest", guest.name, guest.mac, guest.address, guest.queues, guest.frontend,
+                 f"{dom0.vcpus}-{last}", guest.vif)
+
+
+def _udp(load: Load, port: int) -> str:
+    payload = load.size - 28
+    # the scenario's rate is wire bits; iperf3 wants payload bits of each connection
+    rate = load.rate * payload // units.wire_bytes(load.size) // load.connections
+    return (f"iperf3 -c {PEER} -p {port} -u -b {rate} -l {payload} -P {load.connections} "
+            f"-t {FOREVER_S} -i 0")
+
+
+def _command(load: Load, port: int) -> str:
+    if load.kind == "udp":
+        return _udp(load, port)
+    if load.kind == "tcp":
+        return f"iperf3 -c {PEER} -p {port} -P {load.connections} -t {FOREVER_S} -i 0"
+    if load.kind == "pktgen":
+        return f"pktgen {load.size - 4} {load.rate} {PEER} {PEER_MAC}"
+    # by its full path: the guest's shell has a ping of its own, whose packets carry no time; -U puts it there
+    pace = f"-i {load.interval_ns / 10**9:.3f}" if load.interval_ns else "-f"
+    return f"/bin/ping -q -U {pace} -s {load.size - 28} {PEER}"
+
+
+def _loads(scenario: Scenario) -> List[str]:
+    lines = []
+    port = FIRST_PORT
+    for number, load in enumerate(scenario.loads):
+        lines.append(_step(load.line, "load", load.guest, number, load.start_ns, load.stop_ns, _command(load, port)))
+        if load.kind in ("udp", "tcp"):
+            port += 1
+    return lines
+
+
+def _servers(scenario: Scenario) -> List[str]:
+    loads = [load for load in scenario.loads if load.kind in ("udp", "tcp")]
+    return [_step(load.line, "server", FIRST_PORT + number) for number, load in enumerate(loads)]
+
+
+def _sysctl(key: str, value: str, line: int) -> str:
+    scope, _, name = key.rpartition("/")
+    if key == "priorities":
+        return _step(line, "priorities_set", *value.split())
+    if scope and scope != "default":
+        return _step(line, "vif_set", scope, name, value)
+    return _step(line, "netback_set", key, value)
+
+
+def _event(event: Event) -> str:
+    if event.kind == "sysctl":
+        return _sysctl(event.words[0], event.words[1], event.line)
+    if event.kind == "link":
+        return _step(event.line, "wire", f"rate {event.words[0]}")
+    if event.kind == "wire":
+        return _step(event.line, "wire", " ".join(event.words))
+    if event.kind == "xenstore":
+        return _step(event.line, "backend_write", *event.words)
+    if event.kind == "dom0":
+        return _step(event.line, "shell", event.words[0])
+    return _step(event.line, event.kind, *event.words)
+
+
+def _events(scenario: Scenario, qos: bool) -> List[str]:
+    lines = []
+    for event in scenario.events:
+        # stock netback has none of the sysctls
+        if event.kind == "sysctl" and not qos:
+            continue
+        lines.append(_step(event.line, "at", event.time_ns))
+        lines.append(_event(event))
+    return lines
+
+
+def _settings(scenario: Scenario) -> List[str]:
+    lines = [_step(0, "netback_set", key, value) for key, value in scenario.netback.items()]
+    lines += [_step(guest.line, "vif_set", guest.name, "priority", guest.priority)
+              for guest in scenario.guests if guest.priority is not None]
+    return lines
+
+
+def plan(scenario: Scenario, netback: str) -> str:
+    """The plan's text for the qos or the stock netback."""
+    qos = netback == "qos"
+    counted = sorted({load.guest for load in scenario.loads if load.kind == "tcp"})
+    lines = [f"BIN_US={scenario.bin_ns // 1000}"]
+    lines.append(_step(0, "wire_up", scenario.link.rate_kbit, scenario.link.ring, scenario.link.qdisc))
+    lines += [_guest(guest, scenario.dom0) for guest in scenario.guests]
+    lines.append(_step(0, "guests_ready"))
+    lines += _settings(scenario) if qos else []
+    lines += [_step(0, "vif_count", name) for name in counted]
+    lines += _servers(scenario)
+    lines.append(_step(0, "run_prepare", scenario.seconds))
+    lines += _loads(scenario)
+    lines.append(_step(0, "run_begin"))
+    lines += _events(scenario, qos)
+    lines.append(_step(0, "run_end"))
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,70 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Runs QEMU in virtual time: one instruction is one nanosecond, so every run is the same."""
+
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+from typing import Callable, List
+
+from .errors import LabError
+
+CPU = "qemu64,+rdtscp,+popcnt,+sse4.1,+sse4.2,+ssse3"
+XEN_OPTIONS = ("console=com1 com1=115200,8n1 serial_tx_buffer=1M loglvl=error guest_loglvl=error "
+               "dom0_mem=1024M,max:1024M dom0_vcpus_pin=1 dom0_max_vcpus={vcpus}")
+KERNEL_OPTIONS = "console=hvc0 quiet"
+MEMORY_MB = 3072
+GUEST_MB = 170
+POLL_S = 0.2
+SILENCE_S = 20
+
+
+class Machine:
+    """One boot of the virtual machine; its console goes to a file, which never makes it wait."""
+
+    def __init__(self, vcpus: int, guest_cpus: int, guests: int) -> None:
+        self.vcpus = vcpus
+        self.cpus = vcpus + guest_cpus
+        self.memory = max(MEMORY_MB, 1024 + 256 + guests * GUEST_MB)
+
+    def command(self, work: Path, console: Path) -> List[str]:
+        """QEMU's command line; work holds xen.elf, vmlinux and initrd."""
+        return ["qemu-system-x86_64", "-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off",
+                "-cpu", CPU, "-smp", str(self.cpus), "-m", str(self.memory), "-nodefaults",
+                "-rtc", "base=2026-01-01,clock=vm", "-seed", "1", "-display", "none", "-monitor", "none",
+                "-serial", f"file:{console}", "-no-reboot", "-kernel", str(work / "xen.elf"),
+                "-append", XEN_OPTIONS.format(vcpus=self.vcpus),
+                "-initrd", f"{work}/vmlinux {KERNEL_OPTIONS},{work}/initrd"]
+
+    def run(self, work: Path, console: Path, on_line: Callable[[str], None],
+            on_silence: Callable[[int], None], timeout_s: int) -> None:
+        """Run to the end, giving each complete line of the console to on_line."""
+        console.write_bytes(b"")
+        started = heard = time.monotonic()
+        with tempfile.TemporaryFile() as errors, open(console, errors="replace", newline="\n") as log, \
+                subprocess.Popen(self.command(work, console), stdin=subprocess.DEVNULL, stdout=errors,
+                                 stderr=errors) as qemu:
+            try:
+                partial = ""
+                while True:
+                    ended = qemu.poll() is not None
+                    *lines, partial = (partial + log.read()).split("\n")
+                    for line in lines:
+                        on_line(line)
+                    now = time.monotonic()
+                    if lines:
+                        heard = now
+                    if ended:
+                        break
+                    if now - heard > SILENCE_S:
+                        heard = now
+                        on_silence(int(now - started))
+                    if now - started > timeout_s:
+                        raise LabError(f"no end after {timeout_s} s: see {console}")
+                    time.sleep(POLL_S)
+            finally:
+                if qemu.poll() is None:
+                    qemu.terminate()
+            errors.seek(0)
+            if qemu.returncode:
+                raise LabError(f"QEMU failed: {errors.read().decode(errors='replace').strip()}")

@@ -1,0 +1,117 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""A scenario: what the parser makes of a scenario file. Times are nanoseconds from the run's start."""
+
+from dataclasses import dataclass, field
+from typing import Dict, List, Optional
+
+NETBACKS = ("qos", "stock")
+
+
+@dataclass
+class Link:
+    """The physical link: rate of the wire, TX descriptors of its NIC, queueing discipline."""
+
+    rate_kbit: int
+    ring: int = 256
+    qdisc: str = ""
+
+
+@dataclass
+class Dom0:
+    """The machine: dom0's CPUs, and the CPUs that all guests share."""
+
+    vcpus: int = 1
+    guest_cpus: int = 1
+
+
+@dataclass
+class Guest:
+    """A PV guest with one vif."""
+
+    name: str
+    number: int
+    mac: str
+    queues: int = 1
+    frontend: str = "stock"
+    vif: str = ""
+    priority: Optional[int] = None
+    line: int = 0
+
+    @property
+    def address(self) -> str:
+        """Its IPv4 address; 10.0.0.1 is the far end of the wire."""
+        index = self.number - 1
+        return f"10.0.{1 + index // 250}.{1 + index % 250}"
+
+
+@dataclass
+class Load:
+    """Traffic that a guest sends to the far end of the wire."""
+
+    guest: str
+    kind: str
+    size: int
+    start_ns: int
+    stop_ns: int
+    rate: int = 0           # wire bits/s (udp), packets/s (pktgen); 0: as much as goes
+    connections: int = 1
+    interval_ns: int = 0    # ping; 0: flood
+    line: int = 0
+
+
+@dataclass
+class Event:
+    """Something changed at a given time; words as in the scenario file."""
+
+    time_ns: int
+    kind: str
+    words: List[str]
+    line: int = 0
+
+
+@dataclass
+class Expectation:
+    """What a quantity has to be, over a window of the run or the whole of it."""
+
+    text: str
+    netback: str            # qos, stock or any
+    quantity: str
+    guest: str              # "" for all together
+    operator: str           # = >= <= or follows
+    bound: float
+    tolerance: float
+    start_ns: int
+    stop_ns: int
+    step_ns: int = 0        # every such piece of the window for itself; 0: the window as a whole
+    line: int = 0
+
+
+@dataclass
+class Scenario:
+    """Everything a scenario file says."""
+
+    name: str
+    path: str
+    title: str = ""
+    link: Optional[Link] = None
+    dom0: Dom0 = field(default_factory=Dom0)
+    netback: Dict[str, str] = field(default_factory=dict)
+    guests: List[Guest] = field(default_factory=list)
+    loads: List[Load] = field(default_factory=list)
+    events: List[Event] = field(default_factory=list)
+    expectations: List[Expectation] = field(default_factory=list)
+    run_ns: int = 0
+
+    @property
+    def seconds(self) -> int:
+        """The run's length; the parser takes whole seconds only."""
+        return self.run_ns // 10**9
+
+    @property
+    def bin_ns(self) -> int:
+        """Width of the wire's statistics bins, which it has a limited number of."""
+        return 10**8 if self.seconds <= 360 else 10**9
+
+    def guest(self, name: str) -> Optional[Guest]:
+        """The guest of that name."""
+        return next((guest for guest in self.guests if guest.name == name), None)

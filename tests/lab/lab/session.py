@@ -1,0 +1,162 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Boots the machine for a list of scenarios, follows the console, writes what came out."""
+
+import shutil
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Dict, List, Optional
+
+from . import image, kernel, plan, plot, result, table
+from .console import Log, Section
+from .errors import LabError
+from .measure import Measurement
+from .qemu import Machine
+from .scenario import Scenario
+
+BOOT_TIMEOUT_S = 600
+# real seconds that a virtual one, and a guest, may take on a slow and busy host
+SLOW_SECOND_S = 60
+SLOW_GUEST_S = 120
+
+
+class Progress:
+    """Prints what happens, with the real time it took so far."""
+
+    def __init__(self, label: str) -> None:
+        self.label = label
+        self.started = time.monotonic()
+        self.seconds = 0
+
+    def say(self, message: str) -> None:
+        """One line of progress."""
+        print(f"[{self.label} {time.monotonic() - self.started:5.0f} s] {message}", file=sys.stderr, flush=True)
+
+    def event(self, word: str, rest: str) -> None:
+        """What the console said."""
+        if word == "progress":
+            second, _, rates = rest.partition(" ")
+            shown = "  ".join(f"{name} {value}" for name, value in (pair.split("=") for pair in rates.split()))
+            self.say(f"second {second} of {self.seconds}: {shown} Mb/s taken from guests")
+        elif word == "scenario":
+            self.say(f"scenario {rest}")
+        elif word == "error":
+            self.say(f"error: {rest.partition(' ')[2]}")
+        else:
+            self.say(rest)
+
+
+class Session:
+    """One boot."""
+
+    def __init__(self, outputs: Dict[str, Path], scenarios: List[Scenario], netback: str, release: str) -> None:
+        self.outputs = outputs
+        self.scenarios = scenarios
+        self.netback = netback
+        self.release = release
+        self.progress = Progress(netback)
+        self.log = Log()
+
+    def run(self) -> Counter:
+        """Boot, run all, write results; how many expectations passed and failed."""
+        for scenario in self.scenarios:
+            _forget(self.outputs[scenario.name])
+        console = self.outputs[self.scenarios[0].name] / "console.log"
+        with tempfile.TemporaryDirectory(prefix="vif-qos-lab-") as work:
+            self._prepare(Path(work))
+            self._machine().run(Path(work), console, self._line, self._silence, self._timeout())
+        return self._finish(console)
+
+    def _machine(self) -> Machine:
+        dom0 = self.scenarios[0].dom0
+        guests = max(len(scenario.guests) for scenario in self.scenarios)
+        return Machine(dom0.vcpus, dom0.guest_cpus, guests)
+
+    def _timeout(self) -> int:
+        return BOOT_TIMEOUT_S + sum(SLOW_SECOND_S * (scenario.seconds + 10) + SLOW_GUEST_S * len(scenario.guests)
+                                    for scenario in self.scenarios)
+
+    def _prepare(self, work: Path) -> None:
+        self.progress.say(f"building images for {self.release}")
+        frontends = sorted({guest.frontend for scenario in self.scenarios for guest in scenario.guests})
+        tree = image.dom0_tree(self.release, self.netback, frontends)
+        plans = {scenario.name: plan.plan(scenario, self.netback) for scenario in self.scenarios}
+        base = image.cached_archive(tree, "dom0")
+        shutil.copyfile(base, work / "initrd")
+        with open(work / "initrd", "ab") as initrd:
+            initrd.write(image.plans_archive(plans))
+        (work / "vmlinux").write_bytes(tree.entries["guest/vmlinux"][1])
+        (work / "xen.elf").write_bytes(image.xen_elf())
+        self.progress.say(f"booting Xen with {base.stem}")
+
+    def _line(self, line: str) -> None:
+        event = self.log.feed(line)
+        if event:
+            if event[0] == "scenario":
+                self.progress.seconds = next(s.seconds for s in self.scenarios if s.name == event[1])
+            self.progress.event(*event)
+
+    def _silence(self, _seconds: int) -> None:
+        self.progress.say("still at work")
+
+    def _finish(self, console: Path) -> Counter:
+        if self.log.errors:
+            raise LabError(f"dom0 did not come up: {self.log.errors[0][1]} (see {console})")
+        if not self.log.done:
+            raise LabError(f"the machine stopped before the end: see {console}")
+        sections: Dict[str, Section] = {section.name: section for section in self.log.sections}
+        total: Counter = Counter()
+        for scenario in self.scenarios:
+            total += self._write(scenario, sections.get(scenario.name), console)
+        return total
+
+    def _write(self, scenario: Scenario, section: Optional[Section], console: Path) -> Counter:
+        """Write a scenario's results; one that broke off counts as a failure."""
+        if section is None or section.errors:
+            line, message = section.errors[0] if section else (0, "did not run")
+            where = f"{scenario.path}:{line}" if line else scenario.path
+            print(f"{where}: {message} (see {console})", file=sys.stderr)
+            return Counter(failed=1)
+        measurement = Measurement(scenario, section)
+        built = result.build(measurement, self.netback)
+        out = self.outputs[scenario.name]
+        (out / "result.json").write_text(result.text(built))
+        (out / "series.csv").write_text(result.series(measurement))
+        if console.parent != out:
+            shutil.copyfile(console, out / "console.log")
+        plot.draw(built, out)
+        print(table.text(built))
+        print(f"results in {out}\n")
+        for note in section.notes:
+            print(f"note: {note}")
+        return Counter("passed" if entry["ok"] else "failed" for entry in built["expect"])
+
+
+def _forget(directory: Path) -> None:
+    """Remove an earlier run's results, so that nobody takes them for this one's."""
+    directory.mkdir(parents=True, exist_ok=True)
+    for name in ("result.json", "series.csv", "plot.svg", "plot.png", "console.log"):
+        (directory / name).unlink(missing_ok=True)
+
+
+def boots(scenarios: List[Scenario]) -> List[List[Scenario]]:
+    """Scenarios grouped into boots: those that want the same machine share one."""
+    groups: Dict[tuple, List[Scenario]] = {}
+    for scenario in scenarios:
+        groups.setdefault((scenario.dom0.vcpus, scenario.dom0.guest_cpus), []).append(scenario)
+    return list(groups.values())
+
+
+def run_all(scenarios: List[Scenario], netback: str, wanted: str, out: Path) -> bool:
+    """Run every scenario, in as few boots as they need; several get a directory each under out."""
+    outputs = {scenario.name: out if len(scenarios) == 1 else out / scenario.name for scenario in scenarios}
+    if len(outputs) != len(scenarios):
+        raise LabError("two scenarios have the same name: their results would overwrite each other")
+    release = kernel.find(wanted)
+    total: Counter = Counter()
+    for group in boots(scenarios):
+        total += Session(outputs, group, netback, release).run()
+    print(f"{total['passed']} passed, {total['failed']} failed")
+    return not total["failed"]

@@ -1,0 +1,489 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Tests of the lab's own code; no boot, a few seconds."""
+
+import copy
+import hashlib
+import io
+import json
+import sys
+import tempfile
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from lab import console, cpio, kernel, plan, plot, result, table, units  # noqa: E402
+from lab.errors import LabError, ScenarioError  # noqa: E402
+from lab.measure import Measurement  # noqa: E402
+from lab.parser import parse_text  # noqa: E402
+from lab.scenario import Scenario  # noqa: E402
+from lab.session import boots  # noqa: E402
+
+SCENARIOS = Path(__file__).resolve().parent / "scenarios"
+GOOD = """link 100Mb/s ring=256
+guest vm1 priority=30
+guest vm2
+load vm1 udp size=1500
+load vm2 udp size=1500
+run 4s
+"""
+# a line added to GOOD as line 7, and the complaint about it
+BAD_LINES = [
+    ("title", "the title is missing"),
+    ("gest vm3", "unknown word 'gest'"),
+    ("link 10Mb/s", "'link' is given twice, first in line 1"),
+    ("run 5s", "'run' is given twice, first in line 6"),
+    ("dom0 vcpus=0", "vcpus: '0' is not an integer from 1 to 8"),
+    ("dom0 cores=2", "unknown word 'cores'"),
+    ("netback", "netback needs key=value"),
+    ("netback a/b/c=1", "'a/b/c' is not a key under net/xen_netback"),
+    ("netback hold_limit_us=1 hold_limit_us=2", "'hold_limit_us' is given twice"),
+    ("guest", "a guest's name is missing"),
+    ("guest vm1", "guest 'vm1' is defined twice"),
+    ("guest VM3", "'VM3' is not a name: a-z, then a-z 0-9 _, at most 15"),
+    ("guest vm3 colour=red", "unknown word 'colour'"),
+    ("guest vm3 queues=many", "queues: 'many' is not an integer from 1 to 16"),
+    ("guest vm3 priority=1001", "priority: '1001' is not an integer from 1 to 1000"),
+    ("guest vm3 frontend=fast", "frontend: 'fast' is not one of stock, qos"),
+    ("guest vm3 mac=00:16:3e:00:00:01", "mac: 00:16:3e:00:00:01 is another guest's"),
+    ("guest vm3 mac=01:00:00:00:00:01", "mac: '01:00:00:00:00:01' is not a unicast MAC address in lower case"),
+    ("guest vm3 vif='mac=1'", "vif: 'mac=1': the lab sets this key itself"),
+    ("guest vm3 vif='rate'", "vif: 'rate' is not key=value of an xl vif"),
+    ("guest vm3 queues=1 queues=2", "'queues' is given twice"),
+    ("guest vm3 queues=", "'queues' has no value"),
+    ("guest vm3 'vif=rate=1Mb/s", "No closing quotation"),
+    ("load vm9 udp", "guest 'vm9' is not defined"),
+    ("load vm1", "the kind of load is missing"),
+    ("load vm1 sctp", "'sctp' is not one of udp, tcp, pktgen, ping"),
+    ("load vm1 udp size=1501", "size: '1501' is not an integer from 44 to 1500"),
+    ("load vm1 udp rate=20", "rate: '20' is not a rate such as 100Mb/s or 500KB/s"),
+    ("load vm1 pktgen rate=20Mb/s", "rate: '20Mb/s' is not a packet rate such as 10000pps"),
+    ("load vm1 tcp size=100", "unknown word 'size'"),
+    ("load vm1 udp start=5s", "start: 5s is after the run's end"),
+    ("load vm1 udp start=2s stop=1s", "the load stops before it starts"),
+    ("load vm1 ping interval=1.5ms", "interval: '1.5ms' is neither flood nor a whole number of milliseconds"),
+    ("at 5s link 10Mb/s", "5s is after the run's end"),
+    ("at 1 link 10Mb/s", "'1' is not a time such as 3s or 10ms"),
+    ("at 1s", "what happens is missing"),
+    ("at 1s explode", "unknown word 'explode'"),
+    ("at 1s link 10", "'10' is not a rate such as 100Mb/s or 500KB/s"),
+    ("at 1s link 100b/s", "'100b/s' is not a whole number of Kb/s"),
+    ("at 1s sysctl prioritize", "sysctl needs key=value"),
+    ("at 1s sysctl vm9/priority=1", "guest 'vm9' is not defined"),
+    ("at 1s sysctl priorities='vm1=1 vm9=1'", "guest 'vm9' is not defined"),
+    ("at 1s sysctl priorities='vm1=0'", "'0' is not an integer from 1 to 1000"),
+    ("at 1s xenstore vm1 rate", "xenstore needs a guest and key=value"),
+    ("at 1s detach vm9", "guest 'vm9' is not defined"),
+    ("at 1s detach vm1 now", "unknown word 'now'"),
+    ("at 1s wire stall 2", "wire needs 'stall 0', 'stall 1', 'carrier 0' or 'carrier 1'"),
+    ("at 1s dom0 ls /", "dom0 needs one shell command in quotes"),
+    ("expect", "what is expected is missing"),
+    ("expect beauty vm1 = 1", "unknown quantity 'beauty'"),
+    ("expect share vm9 = 50%", "guest 'vm9' is not defined"),
+    ("expect share = 50%", "'share' needs a guest"),
+    ("expect busy vm1 >= 50%", "'busy' is not of one guest"),
+    ("expect share vm1 > 50%", "'>' is not one of = >= <="),
+    ("expect share vm1 = 50", "'50' is not a percentage such as 50%"),
+    ("expect share vm1 = 50% +- 1", "'1' is not a percentage such as 50%"),
+    ("expect share vm1 >= 50% +- 1%", "'+-' goes with '=' only"),
+    ("expect share vm1 = 50% from 1s to 5s", "5s is after the run's end"),
+    ("expect share vm1 = 50% from 1s from 2s", "'from' is given twice"),
+    ("expect share vm1 = 50% from 2s to 2s", "the window is empty"),
+    ("expect share vm1 = 50% from 1ms", "1ms is not a multiple of 100ms"),
+    ("expect share vm1 = 50% each 3s", "'each' does not divide the window"),
+    ("expect delay.p99 vm1 <= 2ms from 1s", "'delay.p99' is measured over the whole run: no 'from'"),
+    ("expect delay.p99 vm1 <= 2", "'2' is not a time such as 3s or 10ms"),
+    ("expect dropped.dom0 = -1", "'-1' is not a number"),
+    ("expect follows priorities", "'+-' is missing"),
+    ("expect follows priorities +- 3% from 1.5s", "'follows' is about whole seconds, each for itself"),
+]
+
+
+def scenario(extra: str = "") -> Scenario:
+    """GOOD with more lines."""
+    return parse_text("test", GOOD + extra)
+
+
+class ParserTest(unittest.TestCase):
+    """Scenario files."""
+
+    def test_bad_lines(self) -> None:
+        for line, message in BAD_LINES:
+            with self.subTest(line=line):
+                with self.assertRaises(ScenarioError) as caught:
+                    scenario(line + "\n")
+                self.assertEqual(str(caught.exception), f"test:7: {message}")
+
+    def test_missing_statements(self) -> None:
+        for word in ("link", "run"):
+            text = "".join(line + "\n" for line in GOOD.splitlines() if not line.startswith(word))
+            with self.assertRaisesRegex(ScenarioError, rf"^test:5: '{word}' is missing$"):
+                parse_text("test", text)
+        with self.assertRaisesRegex(ScenarioError, r"^test:2: no guest is defined$"):
+            parse_text("test", "link 1Mb/s\nrun 1s\n")
+
+    def test_too_many_iperf_loads(self) -> None:
+        with self.assertRaisesRegex(ScenarioError, r"^test:104: more than 99 udp and tcp loads$"):
+            scenario("load vm1 tcp\n" * 100)
+
+    def test_run_may_come_last(self) -> None:
+        self.assertEqual(parse_text("x", "link 1Mb/s\nguest a\nload a tcp stop=2s\nrun 3s").loads[0].stop_ns, 2 * 10**9)
+
+    def test_comments_and_quotes(self) -> None:
+        made = scenario("guest vm3 vif=\"rate=10Mb/s\" # limited\n\n  # nothing\n")
+        self.assertEqual(made.guest("vm3").vif, "rate=10Mb/s")
+        self.assertEqual(made.guest("vm3").line, 7)
+
+    def test_titles_are_taken_as_they_are(self) -> None:
+        self.assertEqual(scenario("  title vm1's \"share\" # 1 \n").title, "vm1's \"share\" # 1")
+
+    def test_events_are_sorted(self) -> None:
+        made = scenario("at 3s link 10Mb/s\nat 1s link 20Mb/s\n")
+        self.assertEqual([event.words for event in made.events], [["20000"], ["10000"]])
+
+    def test_addresses_differ(self) -> None:
+        made = parse_text("x", "link 1Mb/s\nrun 1s\n" + "".join(f"guest g{i}\n" for i in range(200)))
+        self.assertEqual(len({guest.address for guest in made.guests}), 200)
+        self.assertEqual(len({guest.mac for guest in made.guests}), 200)
+        with self.assertRaisesRegex(ScenarioError, "x:203: more than 200 guests"):
+            parse_text("x", "link 1Mb/s\nrun 1s\n" + "".join(f"guest g{i}\n" for i in range(201)))
+
+    def test_shipped_scenarios(self) -> None:
+        for path in SCENARIOS.iterdir():
+            with self.subTest(path=path.name):
+                made = parse_text(str(path), path.read_text())
+                self.assertTrue(made.title)
+                self.assertTrue(plan.plan(made, "stock"))
+
+
+class UnitsTest(unittest.TestCase):
+    """Rates, times, bytes."""
+
+    def test_rates(self) -> None:
+        for text, bits in (("100Mb/s", 10**8), ("100MB/s", 8 * 10**8), ("5b/s", 5), ("1Gb/s", 10**9), ("7KB/s", 56000)):
+            self.assertEqual(units.rate_bits(text), bits)
+        for text in ("100", "100mb/s", "Mb/s", "1.5Mb/s", "-1Mb/s", "100Mb", "0Mb/s", "100Mb/s "):
+            with self.assertRaises(ValueError):
+                units.rate_bits(text)
+
+    def test_times(self) -> None:
+        self.assertEqual(units.time_ns("1.5s"), 1_500_000_000)
+        self.assertEqual(units.time_ns("0.25us"), 250)
+        for text in ("1", "s", "1m", "-1s", "1e3s", "0.5ns"):
+            with self.assertRaises(ValueError):
+                units.time_ns(text)
+
+    def test_wire_bytes(self) -> None:
+        self.assertEqual(units.wire_bytes(1500), 1538)
+        self.assertEqual(units.wire_bytes(44), 84)
+
+
+class PlanTest(unittest.TestCase):
+    """What dom0 is told to do."""
+
+    def test_rate_is_of_the_wire(self) -> None:
+        made = plan.plan(scenario("load vm1 udp size=1500 rate=15380Kb/s connections=2\n"), "qos")
+        self.assertIn("-u -b 7360000 -l 1472 -P 2 ", made)
+
+    def test_stock_has_no_sysctls(self) -> None:
+        made = scenario("netback prioritize=2\nat 1s sysctl vm1/priority=5\nat 2s sysctl priorities='vm1=3 vm2=4'\n")
+        lines = plan.plan(made, "qos").splitlines()
+        self.assertIn("L=0; netback_set prioritize 2", lines)
+        self.assertIn("L=2; vif_set vm1 priority 30", lines)
+        self.assertIn("L=8; vif_set vm1 priority 5", lines)
+        self.assertIn("L=9; priorities_set vm1=3 vm2=4", lines)
+        self.assertNotIn("_set", plan.plan(made, "stock"))
+
+    def test_words_are_quoted(self) -> None:
+        made = plan.plan(scenario("at 1s dom0 \"echo '$HOME'; ls\"\n"), "qos")
+        self.assertIn("""L=7; shell 'echo '"'"'$HOME'"'"'; ls'""", made)
+
+    def test_one_boot_for_equal_machines(self) -> None:
+        two_cpus = parse_text("b", GOOD + "dom0 guest_cpus=2\n")
+        self.assertEqual([len(group) for group in boots([scenario(), two_cpus, scenario()])], [2, 1])
+
+
+class CpioTest(unittest.TestCase):
+    """Reproducible archives."""
+
+    @staticmethod
+    def archive(names: list) -> bytes:
+        tree = cpio.Tree()
+        for name in names:
+            tree.file(name, name.encode())
+        out = io.BytesIO()
+        cpio.write(tree, out)
+        return out.getvalue()
+
+    def test_order_does_not_matter(self) -> None:
+        self.assertEqual(self.archive(["b/x", "a/y", "c"]), self.archive(["c", "a/y", "b/x"]))
+
+    def test_cpio_reads_it(self) -> None:
+        import subprocess
+        tree = cpio.Tree()
+        tree.file("bin/tool", b"12345", 0o755)
+        tree.symlink("bin/other", "tool")
+        out = io.BytesIO()
+        cpio.write(tree, out)
+        with tempfile.TemporaryDirectory() as where:
+            subprocess.run(["cpio", "-i", "--quiet"], input=out.getvalue(), cwd=where, check=True)
+            self.assertEqual((Path(where) / "bin/other").read_bytes(), b"12345")
+            self.assertEqual((Path(where) / "bin/tool").stat().st_mode & 0o777, 0o755)
+
+
+class ConsoleTest(unittest.TestCase):
+    """The console log."""
+
+    @staticmethod
+    def lines(text: str) -> list:
+        digest = hashlib.md5(text.encode()).hexdigest()
+        body = []
+        for line in text.splitlines():
+            body += [line[i:i + 1000] for i in range(0, len(line), 1000)] or [""]
+        return ["LAB SCENARIO one", f"LAB DATA stats {digest}"] + ["LAB| " + line for line in body] + ["LAB END stats"]
+
+    def test_data_comes_whole(self) -> None:
+        for text in ("short\n", "x" * 2500, "a\n" + "y" * 1500 + "\nb\n", "no newline"):
+            log = console.Log()
+            for line in self.lines(text):
+                log.feed(line + "\r\n")
+                log.feed("(XEN) something else\r\n")
+            self.assertEqual(log.sections[0].data["stats"], text)
+
+    def test_torn_data_is_an_error(self) -> None:
+        lines = self.lines("first\nsecond\n")
+        for damaged in (lines[:3] + lines[4:], lines[:2] + ["LAB| fir(XEN) st"] + lines[3:], lines[:1] + lines[4:]):
+            log = console.Log()
+            with self.assertRaisesRegex(LabError, "torn"):
+                for line in damaged:
+                    log.feed(line)
+
+    def test_errors_have_the_scenarios_line(self) -> None:
+        log = console.Log()
+        for line in ("LAB ERROR 0 early", "LAB SCENARIO one", "LAB ERROR 12 no vif", "LAB FINISHED one", "LAB DONE"):
+            log.feed(line)
+        self.assertEqual((log.errors, log.sections[0].errors), ([(0, "early")], [(12, "no vif")]))
+        self.assertTrue(log.done and log.sections[0].finished)
+
+
+def source(mac: str, per_second: list, delay: bool = True) -> dict:
+    """What the wire tells of a guest that sends so many 1500-byte datagrams in each second."""
+    bins = [[count // 10 * 1538, count // 10] for count in per_second for _ in range(10)]
+    packets = sum(one[1] for one in bins)
+    numbers = {"samples": packets, "min": 1000, "mean": 2500, "p50": 2000, "p99": 9000, "p999": 9500, "max": 9999,
+               "stddev": 700}
+    return {"mac": mac, "packets": packets, "wire_bytes": packets * 1538, "ip_bytes": packets * 1500, "bins": bins,
+            "delay_ns": numbers if delay else None, "gap_ns": numbers}
+
+
+def measurement(made: Scenario, rates: dict, **changes: str) -> Measurement:
+    """A run in which the guests were delivered so many packets in each second."""
+    sources = [source(made.guest(name).mac, counts) for name, counts in rates.items()]
+    stats = {"bin_us": made.bin_ns // 1000, "busy_bins": [99_000_000] * 10 * made.seconds, "sources": sources}
+    before, after = ["kernel 6.1.0", "xen 4.17.6", "domtime 0=1000 1=2000 2=3000"], []
+    for number, (name, counts) in enumerate(rates.items(), 1):
+        sent = sum(counts)
+        after += [f"guest.{name} ip_out={sent + 7} tcp_out={sent} udp_out=0 udp_refused=0 icmp_out=0 "
+                  f"tx_packets={sent + 5} "
+                  f"tx_dropped=2 qdisc_dropped=1 pktgen_sent=0 pktgen_errors=0",
+                  f"vif.{name} rx_packets={sent + 3}", f"wire.{name} packets={sent + 4}", f"domid.{name} {number}",
+                  f"guest.{name}.clock 5500 9"]
+        before += [f"guest.{name} ip_out=0 tcp_out=0 udp_out=0 udp_refused=0 icmp_out=0 tx_packets=0 tx_dropped=0 "
+                   f"qdisc_dropped=0 pktgen_sent=0 pktgen_errors=0",
+                   f"vif.{name} rx_packets=0", f"wire.{name} packets=0", f"guest.{name}.clock 500 9"]
+    after += ["domtime 0=41001000 1=12000 2=13000"]
+    data = {"before": "\n".join(before), "after": "\n".join(after), "stats": json.dumps(stats)}
+    data.update(changes)
+    return Measurement(made, console.Section("test", data=data))
+
+
+EQUAL = {"vm1": [4000] * 4, "vm2": [4000] * 4}
+
+
+class ResultTest(unittest.TestCase):
+    """result.json."""
+
+    def test_rates_and_packets(self) -> None:
+        built = result.build(measurement(scenario(), EQUAL), "qos")
+        vif = built["vifs"]["vm1"]
+        self.assertEqual(vif["mbps"], [49.216] * 4)
+        self.assertEqual(vif["pps"], [4000.0] * 4)
+        self.assertEqual(vif["goodput_mbps"], 48.0)
+        self.assertEqual(vif["delay_us"], {"p50": 2.0, "p99": 9.0, "max": 9.999})
+        self.assertEqual(vif["gap_us"], {"mean": 2.5, "stddev": 0.7})
+        self.assertEqual((vif["offered_packets"], vif["delivered_packets"]), (16007, 16000))
+        self.assertEqual(vif["dropped"], {"guest": 0, "frontend": 2, "ring": 2, "dom0": 3})
+        self.assertEqual(built["link"]["busy_fraction"], 0.99)
+        self.assertEqual(built["cost"]["dom0_ns_per_delivered_packet"], round(41_000_000 / 32000, 3))
+        self.assertEqual(built["cost"]["guest_ns_per_delivered_packet"], round(20000 / 32000, 3))
+        self.assertEqual((built["kernel"], built["xen"], built["clock_drift_us"]), ("6.1.0", "4.17.6", 5.0))
+
+    def test_tcp_counts_segments(self) -> None:
+        made = scenario("load vm1 tcp\n")
+        dropped = result.build(measurement(made, EQUAL), "qos")["vifs"]["vm1"]["dropped"]
+        self.assertEqual(dropped, {"guest": 1, "frontend": 2, "ring": 2, "dom0": 4})
+
+    def test_unmeasured_is_null(self) -> None:
+        made = scenario("at 1s detach vm1\n")
+        run = measurement(made, {"vm1": [0] * 4, "vm2": [0] * 4})
+        run.stats["sources"] = []
+        run.sources = {}
+        vif = result.build(run, "qos")["vifs"]["vm1"]
+        self.assertIsNone(vif["delay_us"])
+        self.assertEqual(set(vif["dropped"].values()), {None})
+        self.assertEqual((vif["delivered_packets"], vif["mean_mbps"], vif["goodput_mbps"]), (0, 0.0, 0.0))
+
+    def test_same_input_same_bytes(self) -> None:
+        texts = {result.text(result.build(measurement(scenario(), EQUAL), "qos")) for _ in range(3)}
+        self.assertEqual(len(texts), 1)
+
+    def test_text_is_the_result(self) -> None:
+        built = result.build(measurement(scenario("title a  [ b\nexpect jain <= 1\n"), EQUAL), "qos")
+        self.assertEqual(json.loads(result.text(built)), built)
+        self.assertIn('"seconds": [0, 1, 2, 3],\n', result.text(built))
+
+    def test_short_bins_are_zero(self) -> None:
+        run = measurement(scenario(), EQUAL)
+        for one in run.sources.values():
+            one["bins"] = one["bins"][:25]
+        self.assertEqual(result.build(run, "qos")["vifs"]["vm2"]["pps"], [4000.0, 4000.0, 2000.0, 0.0])
+
+    def test_other_bins_are_refused(self) -> None:
+        with self.assertRaisesRegex(LabError, "bins"):
+            measurement(scenario(), EQUAL, stats='{"bin_us": 1, "sources": []}')
+
+    def test_missing_data_is_refused(self) -> None:
+        with self.assertRaisesRegex(LabError, "no before and no after and no stats"):
+            Measurement(scenario(), console.Section("test"))
+
+    def test_series_has_every_bin(self) -> None:
+        lines = result.series(measurement(scenario(), EQUAL)).splitlines()
+        self.assertEqual(lines[:2], ["time_s,vif,mbps,pps", "0.0,vm1,49.216,4000"])
+        self.assertEqual(len(lines), 1 + 40 * 2)
+
+
+# expectation, delivered packets per second of vm1 and vm2, worst value, ok
+EXPECTATIONS = [
+    ("share vm1 = 50% +- 1%", [4000] * 4, [4000] * 4, 50.0, True),
+    ("share vm1 = 50% +- 1%", [4200] * 4, [3800] * 4, 52.5, False),
+    ("share vm1 = 50% +- 1% from 1s", [8000, 4000, 4000, 4000], [0, 4000, 4000, 4000], 50.0, True),
+    # even over the run, but not in each second
+    ("share vm1 = 50% +- 1%", [5000, 3000, 5000, 3000], [3000, 5000, 3000, 5000], 50.0, True),
+    ("share vm1 = 50% +- 1% each 1s", [5000, 3000, 5000, 3000], [3000, 5000, 3000, 5000], 62.5, False),
+    ("share vm1 = 50%", [0] * 4, [0] * 4, None, False),
+    ("mbps vm1 >= 49.2", [4000] * 4, [4000] * 4, 49.216, True),
+    ("mbps vm1 >= 49.3", [4000] * 4, [4000] * 4, 49.216, False),
+    ("mbps <= 98.4", [4000] * 4, [4000] * 4, 98.432, False),
+    ("pps vm2 = 2000 from 1s to 2s", [4000] * 4, [4000, 2000, 4000, 4000], 2000.0, True),
+    ("busy >= 98%", [4000] * 4, [4000] * 4, 99.0, True),
+    ("busy >= 99.5% each 1s", [4000] * 4, [4000] * 4, 99.0, False),
+    ("jain >= 0.999", [4000] * 4, [4000] * 4, 1.0, True),
+    ("jain >= 0.999", [8000] * 4, [0] * 4, 0.5, False),
+    ("goodput vm1 = 48", [4000] * 4, [4000] * 4, 48.0, True),
+    ("delay.p99 vm1 <= 9us", [4000] * 4, [4000] * 4, 9.0, True),
+    ("delay.p99 vm1 <= 8.9us", [4000] * 4, [4000] * 4, 9.0, False),
+    ("dropped.dom0 = 0", [4000] * 4, [4000] * 4, 6, False),
+    ("dropped.dom0 vm1 = 3", [4000] * 4, [4000] * 4, 3, True),
+    ("dropped.dom0 <= 6", [4000] * 4, [4000] * 4, 6, True),
+    ("cost.dom0 <= 2000", [4000] * 4, [4000] * 4, 1281.25, True),
+    # priorities 30 and 10 of a link that carries 8127 packets each second
+    ("follows priorities +- 3%", [6090] * 4, [2030] * 4, 0.069, True),
+    ("follows priorities +- 3%", [6090, 6090, 6000, 5000], [2030] * 4, 13.48, False),
+    ("follows priorities +- 3% to 3s", [6090, 6090, 6090, 0], [2030] * 4, 0.069, True),
+]
+
+
+class ExpectTest(unittest.TestCase):
+    """Expectations, met and not."""
+
+    def expect(self, line: str, first: list, second: list, extra: str = "") -> dict:
+        made = scenario(extra + f"expect {line}\n")
+        return result.build(measurement(made, {"vm1": first, "vm2": second}), "qos")["expect"][0]
+
+    def test_table(self) -> None:
+        for line, first, second, value, good in EXPECTATIONS:
+            with self.subTest(line=line, first=first, second=second):
+                entry = self.expect(line, first, second)
+                self.assertEqual((entry["value"], entry["ok"]), (value, good))
+
+    def test_follows_changes(self) -> None:
+        change = "at 2s sysctl priorities='vm1=10 vm2=30'\n"
+        swapped = ([6090, 6090, 2030, 2030], [2030, 2030, 6090, 6090])
+        self.assertTrue(self.expect("follows priorities +- 3%", *swapped, extra=change)["ok"])
+        self.assertFalse(self.expect("follows priorities +- 3%", *swapped)["ok"])
+        entry = self.expect("follows priorities +- 3%", [6090] * 4, [2030] * 4, extra=change)
+        self.assertEqual((entry["ok"], entry["at_s"]), (False, 2.0))
+
+    def test_second_of_the_change_is_left_out(self) -> None:
+        change = "at 1.5s sysctl vm1/priority=10\n"
+        self.assertTrue(self.expect("follows priorities +- 3%", [6090, 0, 4060, 4060], [2030, 0, 4060, 4060],
+                                    extra=change)["ok"])
+
+    def test_link_change_counts(self) -> None:
+        change = "at 2s link 50Mb/s\n"
+        self.assertTrue(self.expect("follows priorities +- 3%", [6090, 6090, 3045, 3045], [2030, 2030, 1015, 1015],
+                                    extra=change)["ok"])
+
+    def test_only_for_its_netback(self) -> None:
+        made = scenario("expect stock jain <= 1\nexpect any jain <= 1\nexpect jain <= 1\n")
+        run = measurement(made, EQUAL)
+        self.assertEqual([entry["what"] for entry in result.build(run, "stock")["expect"]],
+                         ["stock jain <= 1", "any jain <= 1"])
+        self.assertEqual([entry["what"] for entry in result.build(run, "qos")["expect"]],
+                         ["any jain <= 1", "jain <= 1"])
+
+
+class ReportTest(unittest.TestCase):
+    """Tables and plots."""
+
+    def setUp(self) -> None:
+        made = scenario("title A test\nexpect jain >= 0.999\nexpect dropped.dom0 = 0\n")
+        self.result = result.build(measurement(made, EQUAL), "qos")
+
+    def test_table(self) -> None:
+        text = table.text(self.result)
+        self.assertRegex(text, r"vm1 +49\.22 +4000 +50\.0% +2 us +9 us +16007 +16000 +0 +2 +2 +3\n")
+        self.assertIn("ok   expect jain >= 0.999: 1\n", text)
+        self.assertIn("FAIL expect dropped.dom0 = 0: 6 packets\n", text)
+
+    def test_null_shows_as_a_dash(self) -> None:
+        empty = copy.deepcopy(self.result)
+        empty["vifs"]["vm1"].update(delay_us=None, dropped=dict.fromkeys(table.PLACES))
+        self.assertRegex(table.text(empty), r"vm1 .* - +- +16007 +16000 +- +- +- +-\n")
+
+    def test_side_by_side(self) -> None:
+        other = dict(copy.deepcopy(self.result), netback="stock")
+        text = table.side_by_side(other, self.result)
+        self.assertRegex(text, r"(?s)vm1 +stock .*\n +qos .*\nvm2 +stock ")
+
+    def test_plots_are_reproducible(self) -> None:
+        with tempfile.TemporaryDirectory() as where:
+            for name in ("a", "b"):
+                plot.draw(self.result, Path(where) / name)
+                plot.draw_both(self.result, self.result, Path(where) / name / "both")
+            for name in ("plot.svg", "plot.png", "both/plot.svg", "both/plot.png"):
+                self.assertEqual((Path(where) / "a" / name).read_bytes(), (Path(where) / "b" / name).read_bytes())
+
+
+class KernelTest(unittest.TestCase):
+    """Finding kernels."""
+
+    def test_unknown_version(self) -> None:
+        with self.assertRaisesRegex(LabError, "no kernel 3.2 "):
+            kernel.find("3.2")
+
+    def test_beginning_ends_at_a_number(self) -> None:
+        for wanted in ("6.1", "6.12"):
+            self.assertRegex(kernel.find(wanted), "^" + wanted.replace(".", r"\.") + r"[.+-]")
+
+
+def main() -> int:
+    """Run all, and close with the line that the test suite counts by."""
+    outcome = unittest.main(exit=False).result
+    failed = len({str(test) for test, _ in outcome.failures + outcome.errors})
+    print(f"{outcome.testsRun - failed} passed, {failed} failed")
+    return 0 if outcome.wasSuccessful() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
