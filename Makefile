@@ -6,8 +6,9 @@ SHELL := /bin/bash
 
 include scripts/build.mk
 include tests/wire/wire.mk
--include tests/lab/lab.mk
+include tests/lab/lab.mk
 include tests/kunit/kunit.mk
+include tests/build/build-tests.mk
 include scripts/check.mk
 include scripts/test.mk
 
@@ -19,6 +20,9 @@ help:
 	@echo 'make lab SCENARIO=<name|file> [NETBACK=qos|stock] [KVER=] [OUT=dir]'
 	@echo 'make kunit                      unit tests of the core on UML'
 	@echo 'make check                      checkpatch, sparse, W=1, shellcheck, layering'
+	@echo 'make kunit-mutations            does a unit test fail for each fault put into the core?'
+	@echo 'make test-build                 the build stops on sources it does not fit'
+	@echo 'make lab-unit, make wire-test   tests of the lab itself, and of its NIC'
 	@echo 'make wire [KVER=]               the lab NIC fixture module'
 	@echo 'make deps                       install the Debian packages that all this needs'
 	@echo 'make clean                      remove build/'
