@@ -15,10 +15,15 @@ DRIVERS := xen-netback xen-netfront
 .PHONY: modules $(DRIVERS)
 modules: $(DRIVERS)
 
+# One build of a driver at a time: others wait, then find it done.
 $(DRIVERS): %:
 	@mkdir -p $(BUILD)/logs
+	@flock $(BUILD)/logs/$*.lock $(MAKE) --no-print-directory build-$* KREL=$(KREL)
+
+build-%:
 	@scripts/prepare --driver $* --krel $(KREL) --out $(BUILD)/$* $(if $(TREE),--tree $(TREE))
 	@$(MAKE) -s -C $(KDIR) M=$(BUILD)/$* VIF_QOS_TOP=$(CURDIR) $(KFLAGS) modules \
 		>$(BUILD)/logs/$*.log 2>&1 || { cat $(BUILD)/logs/$*.log >&2; exit 1; }
-	@strip --strip-debug -o $(BUILD)/$*.ko $(BUILD)/$*/$*.ko
+	@strip --strip-debug -o $(BUILD)/$*.ko.new $(BUILD)/$*/$*.ko
+	@mv $(BUILD)/$*.ko.new $(BUILD)/$*.ko
 	@echo "built build/$(KREL)/$*.ko"

@@ -18,9 +18,13 @@ WIRE_OUT = $(WIRE_TOP)/build/$(KREL)
 wire:
 	@test -n "$(KREL)" || { echo "wire: no linux-headers-$(KVER)*-amd64" \
 		"in /usr/src; install that package" >&2; exit 1; }
-	@mkdir -p $(WIRE_OUT)/wire
+	@mkdir -p $(WIRE_OUT)/wire $(WIRE_OUT)/logs
+	@flock $(WIRE_OUT)/logs/wire.lock $(MAKE) --no-print-directory -f $(WIRE_DIR)/wire.mk \
+		build-wire KREL=$(KREL)
+
+.PHONY: build-wire
+build-wire:
 	@cp -pu $(WIRE_SRC) $(WIRE_OUT)/wire/
-	@mkdir -p $(WIRE_OUT)/logs
 	@$(MAKE) -s -C /usr/src/linux-headers-$(KREL) M=$(WIRE_OUT)/wire modules \
 		>$(WIRE_OUT)/logs/wire.log 2>&1 || { cat $(WIRE_OUT)/logs/wire.log >&2; exit 1; }
 	@cp -pu $(WIRE_OUT)/wire/vif_wire.ko $(WIRE_OUT)/vif_wire.ko

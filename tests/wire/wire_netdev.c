@@ -114,16 +114,16 @@ static const struct ethtool_ops wire_ethtool_ops = {
 
 /*
  * No segmentation offload: every packet on the wire is a descriptor. Scatter
- * and gather can be switched on by ethtool; without it the stack copies a
- * packet's pages (and lets go of them) when it hands the packet over.
+ * and gather as real NICs have it, so a packet's pages are held until it is
+ * sent; switched off by ethtool, the stack copies them when it hands it over.
  */
 static void wire_netdev_setup(struct net_device *dev)
 {
 	ether_setup(dev);
 	dev->netdev_ops = &wire_netdev_ops;
 	dev->ethtool_ops = &wire_ethtool_ops;
-	dev->features = NETIF_F_HW_CSUM | NETIF_F_RXCSUM;
-	dev->hw_features = dev->features | NETIF_F_SG;
+	dev->features = NETIF_F_HW_CSUM | NETIF_F_RXCSUM | NETIF_F_SG;
+	dev->hw_features = dev->features;
 	dev->vlan_features = dev->features;
 	dev->max_mtu = WIRE_MTU_MAX;
 	/* The ring owns its packets. */
