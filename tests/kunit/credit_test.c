@@ -55,9 +55,9 @@ static void check_limit(struct kunit *test, u64 rate, u32 hold_us, u32 frame)
 	u64 us = min_t(u64, hold_us, 1000000);
 	u64 limit = mul_u64_u64_div_u64(sane, us, 1000000);
 
-	KUNIT_EXPECT_EQ(test, credit->rate, sane);
-	KUNIT_EXPECT_EQ(test, credit->limit, max_t(s64, limit, 2LL * frame));
-	KUNIT_EXPECT_EQ(test, vif_qos_credit_room(credit, 0), credit->limit);
+	KUNIT_ASSERT_EQ(test, credit->rate, sane);
+	KUNIT_ASSERT_EQ(test, credit->limit, max_t(s64, limit, 2LL * frame));
+	KUNIT_ASSERT_EQ(test, vif_qos_credit_room(credit, 0), credit->limit);
 }
 
 static void credit_limit(struct kunit *test)
@@ -120,10 +120,10 @@ static void check_wait(struct kunit *test, u64 rate, u32 hold_us, u32 frame)
 
 	for (i = 0; i < ARRAY_SIZE(rooms); i++) {
 		wait = vif_qos_credit_wait(credit, rooms[i]);
-		KUNIT_EXPECT_GE(test, wait, VIF_QOS_LOOK_MIN_NS);
-		KUNIT_EXPECT_LE(test, wait, VIF_QOS_LOOK_MAX_NS);
+		KUNIT_ASSERT_GE(test, wait, VIF_QOS_LOOK_MIN_NS);
+		KUNIT_ASSERT_LE(test, wait, VIF_QOS_LOOK_MAX_NS);
 		if (rooms[i] < credit->limit >> 1) {
-			KUNIT_EXPECT_LE(test, wait, before);
+			KUNIT_ASSERT_LE(test, wait, before);
 			before = wait;
 		}
 	}
@@ -185,14 +185,14 @@ static void credit_opens_for_a_while(struct kunit *test)
 	u32 times;
 
 	for (times = 1; times <= 10; times++) {
-		KUNIT_EXPECT_LT(test, vif_qos_credit_look(credit, queued, now), 0);
-		KUNIT_EXPECT_LT(test, vif_qos_credit_look(credit, queued, now += 120 * MS), 0);
-		KUNIT_EXPECT_EQ(test, vif_qos_credit_look(credit, queued, ++now), 12500);
-		KUNIT_EXPECT_EQ(test, credit->stuck, times);
-		KUNIT_EXPECT_EQ(test, vif_qos_credit_look(credit, 1 << 30, now + MS), 12500);
-		KUNIT_EXPECT_EQ(test, vif_qos_credit_look(credit, queued,
+		KUNIT_ASSERT_LT(test, vif_qos_credit_look(credit, queued, now), 0);
+		KUNIT_ASSERT_LT(test, vif_qos_credit_look(credit, queued, now += 120 * MS), 0);
+		KUNIT_ASSERT_EQ(test, vif_qos_credit_look(credit, queued, ++now), 12500);
+		KUNIT_ASSERT_EQ(test, credit->stuck, times);
+		KUNIT_ASSERT_EQ(test, vif_qos_credit_look(credit, 1 << 30, now + MS), 12500);
+		KUNIT_ASSERT_EQ(test, vif_qos_credit_look(credit, queued,
 							  now + 100 * MS - 1), 12500);
-		KUNIT_EXPECT_EQ(test, credit->stuck, times);
+		KUNIT_ASSERT_EQ(test, credit->stuck, times);
 		now += 100 * MS;
 	}
 }
@@ -236,10 +236,10 @@ static void credit_slow_is_not_stuck(struct kunit *test)
 
 	for (i = 0; i < 1000; i++) {
 		vif_qos_credit_look(credit, 12500, now);
-		KUNIT_EXPECT_EQ(test, vif_qos_credit_look(credit, 12500, now += 90 * MS), 0);
-		KUNIT_EXPECT_EQ(test, vif_qos_credit_look(credit, 0, now += 20 * MS), 12500);
+		KUNIT_ASSERT_EQ(test, vif_qos_credit_look(credit, 12500, now += 90 * MS), 0);
+		KUNIT_ASSERT_EQ(test, vif_qos_credit_look(credit, 0, now += 20 * MS), 12500);
 	}
-	KUNIT_EXPECT_EQ(test, credit->stuck, 0);
+	KUNIT_ASSERT_EQ(test, credit->stuck, 0);
 }
 
 /* Grants that never come back are no queue, but hold the uplink up as well. */
@@ -260,11 +260,11 @@ static void check_stuck(struct kunit *test, u64 rate, u32 hold_us, u32 frame)
 	s64 queued = credit->limit + 65559;
 	u64 drain = mul_u64_u64_div_u64(queued, 1000 * MS, credit->rate);
 
-	KUNIT_EXPECT_LE(test, vif_qos_credit_look(credit, queued, 1), 0);
-	KUNIT_EXPECT_LE(test, vif_qos_credit_look(credit, queued, 99 * MS + 2 * drain), 0);
-	KUNIT_EXPECT_EQ(test, vif_qos_credit_look(credit, queued, 102 * MS + 2 * drain),
+	KUNIT_ASSERT_LE(test, vif_qos_credit_look(credit, queued, 1), 0);
+	KUNIT_ASSERT_LE(test, vif_qos_credit_look(credit, queued, 99 * MS + 2 * drain), 0);
+	KUNIT_ASSERT_EQ(test, vif_qos_credit_look(credit, queued, 102 * MS + 2 * drain),
 			credit->limit);
-	KUNIT_EXPECT_EQ(test, credit->stuck, 1);
+	KUNIT_ASSERT_EQ(test, credit->stuck, 1);
 }
 
 static void credit_stuck_anywhere(struct kunit *test)
@@ -288,8 +288,8 @@ static void check_unit(struct kunit *test, u64 rate, u32 hold_us, u32 frame)
 	u64 quantum = (u64)vif_qos_credit_unit(credit, frame) * VIF_QOS_PRIORITY_DEFAULT;
 	u64 turn = max_t(u64, frame, credit->limit / 8);
 
-	KUNIT_EXPECT_GE(test, quantum, max_t(u64, turn, VIF_QOS_PRIORITY_DEFAULT));
-	KUNIT_EXPECT_LT(test, quantum, turn + 2 * VIF_QOS_PRIORITY_DEFAULT);
+	KUNIT_ASSERT_GE(test, quantum, max_t(u64, turn, VIF_QOS_PRIORITY_DEFAULT));
+	KUNIT_ASSERT_LT(test, quantum, turn + 2 * VIF_QOS_PRIORITY_DEFAULT);
 }
 
 static void credit_unit(struct kunit *test)

@@ -110,13 +110,13 @@ static void join_after_alone(struct kunit *test)
 	u32 turn;
 
 	world_wait(world, 0);
-	KUNIT_EXPECT_EQ(test, world_serve(world, 12500, 12500, true), 0);
-	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, -11500);
+	KUNIT_ASSERT_EQ(test, world_serve(world, 12500, 12500, true), 0);
+	KUNIT_ASSERT_EQ(test, world_flow(world, 0)->deficit, -11500);
 	world_wait(world, 1);
 	for (turn = 0; turn < 12; turn++)
-		KUNIT_EXPECT_EQ(test, world_serve(world, 12500, 1000, true), 1);
-	KUNIT_EXPECT_EQ(test, world_serve(world, 12500, 500, true), 0);
-	KUNIT_EXPECT_EQ(test, world_serve(world, 12500, 1000, true), 1);
+		KUNIT_ASSERT_EQ(test, world_serve(world, 12500, 1000, true), 1);
+	KUNIT_ASSERT_EQ(test, world_serve(world, 12500, 500, true), 0);
+	KUNIT_ASSERT_EQ(test, world_serve(world, 12500, 1000, true), 1);
 }
 
 /* A grant of all the room needs no debt of more than it once alone again. */
@@ -130,8 +130,8 @@ static void join_alone_goes_on(struct kunit *test)
 	for (i = 0; i < 100; i++) {
 		queue = vif_qos_sched_next(&world->sched, 12500, false);
 		KUNIT_ASSERT_NOT_NULL(test, queue);
-		KUNIT_EXPECT_EQ(test, queue->grant, 12500);
-		KUNIT_EXPECT_GE(test, queue->flow->deficit, -12500);
+		KUNIT_ASSERT_EQ(test, queue->grant, 12500);
+		KUNIT_ASSERT_GE(test, queue->flow->deficit, -12500);
 		world_wait(world, 0);
 		vif_qos_sched_settle(&world->sched, queue, 12500);
 	}
@@ -292,13 +292,13 @@ static void leave_and_return(struct kunit *test)
 
 	world_wait(world, 1);
 	world_wait(world, 0);
-	KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 1200, true), 0);
+	KUNIT_ASSERT_EQ(test, world_serve(world, ROOM, 1200, true), 0);
 	for (i = 0; i < 10; i++) {
 		vif_qos_sched_leave(&world->sched, world_queue(world, 0));
 		world_wait(world, 0);
-		KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, -200);
+		KUNIT_ASSERT_EQ(test, world_flow(world, 0)->deficit, -200);
 	}
-	KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 1000, true), 1);
+	KUNIT_ASSERT_EQ(test, world_serve(world, ROOM, 1000, true), 1);
 }
 
 static struct kunit_case join_cases[] = {

@@ -7,7 +7,7 @@ KUNIT_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 
 .PHONY: kunit kunit-mutations
 kunit:
-	@$(KUNIT_DIR)/run $(KUNIT)
+	@$(KUNIT_DIR)/run "$(KUNIT)"
 
 kunit-mutations:
-	@$(KUNIT_DIR)/mutate $(MUTATION)
+	@$(KUNIT_DIR)/mutate "$(MUTATION)"

@@ -55,15 +55,15 @@ static void meter_follows(struct kunit *test)
 	u32 i;
 
 	vif_qos_meter_look(&meter, 0, true, now);
-	KUNIT_EXPECT_EQ(test, windows(&meter, 1, BYTES, &now), RATE);
+	KUNIT_ASSERT_EQ(test, windows(&meter, 1, BYTES, &now), RATE);
 	before = windows(&meter, 1, 10 * BYTES, &now);
-	KUNIT_EXPECT_EQ(test, before, 10 * RATE);
+	KUNIT_ASSERT_EQ(test, before, 10 * RATE);
 	for (i = 0; i < 300; i++) {
 		rate = windows(&meter, 1, BYTES, &now);
-		KUNIT_EXPECT_EQ(test, rate, max(RATE, before - before / 64));
+		KUNIT_ASSERT_EQ(test, rate, max(RATE, before - before / 64));
 		before = rate;
 	}
-	KUNIT_EXPECT_EQ(test, rate, RATE);
+	KUNIT_ASSERT_EQ(test, rate, RATE);
 }
 
 /* The driver's counter wraps; a window may be as long as it likes. */

@@ -123,9 +123,10 @@ static void do_next(struct model_random *random)
 static void do_settle(struct model_random *random, u32 vif, u32 queue)
 {
 	struct world *world = random->model.world;
-	s64 used = random_used(random, world->vif[vif].queue[queue].grant);
+	s64 granted = world->vif[vif].queue[queue].grant;
+	s64 used = random_used(random, granted);
 
-	if (pick(random, 2))
+	if (granted && pick(random, 2))
 		do_wait(random, vif, queue);
 	model_settle(&random->model, vif, queue, used);
 	vif_qos_sched_settle(&world->sched, &world->vif[vif].queue[queue], used);

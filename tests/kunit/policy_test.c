@@ -66,9 +66,9 @@ static void policy_every_number(struct kunit *test)
 		bool good = i >= 1 && i <= 1000;
 		u32 value = UNTOUCHED;
 
-		KUNIT_EXPECT_EQ(test, vif_qos_parse_priority(text, len, &value),
+		KUNIT_ASSERT_EQ(test, vif_qos_parse_priority(text, len, &value),
 				good ? 0 : -EINVAL);
-		KUNIT_EXPECT_EQ(test, value, good ? i : UNTOUCHED);
+		KUNIT_ASSERT_EQ(test, value, good ? i : UNTOUCHED);
 	}
 }
 
@@ -82,10 +82,10 @@ static void policy_every_byte(struct kunit *test)
 		bool digit = byte >= '0' && byte <= '9';
 		u32 value;
 
-		KUNIT_EXPECT_EQ(test, vif_qos_parse_priority(text, 1, &value) == 0,
+		KUNIT_ASSERT_EQ(test, vif_qos_parse_priority(text, 1, &value) == 0,
 				digit && byte != '0');
-		KUNIT_EXPECT_EQ(test, vif_qos_parse_priority(text, 2, &value) == 0, digit);
-		KUNIT_EXPECT_EQ(test, vif_qos_parse_priority(text + 1, 2, &value) == 0, digit);
+		KUNIT_ASSERT_EQ(test, vif_qos_parse_priority(text, 2, &value) == 0, digit);
+		KUNIT_ASSERT_EQ(test, vif_qos_parse_priority(text + 1, 2, &value) == 0, digit);
 	}
 }
 

@@ -3,10 +3,12 @@
 
 import json
 import pathlib
+import re
 from typing import Iterator, NamedTuple
 
 
 BROKEN = "(the build or the run itself)"
+LOST = "(results lost: the kernel died, hung or said too much)"
 
 
 class Results(NamedTuple):
@@ -32,10 +34,18 @@ def cases(group: dict, path: str = "") -> Iterator[tuple[str, str]]:
         yield from cases(sub, f"{path}{sub['name']}.")
 
 
-def read(path: pathlib.Path, status: int) -> Results:
-    """Count a kunit.py JSON report; the tool's own exit status counts as well."""
+def errors(log: str) -> int:
+    """Lines that kunit.py could not make sense of: results may be lost, it passes yet."""
+    found = re.search(r"Testing complete\. .*\berrors: (\d+)", log)
+    return int(found.group(1)) if found else 0
+
+
+def read(path: pathlib.Path, log: str, status: int) -> Results:
+    """Count a kunit.py JSON report; what the tool itself met with counts as well."""
     found = list(cases(json.loads(path.read_text()))) if path.exists() else []
-    failed = [name for name, outcome in found if outcome not in ("PASS", "SKIP")]
+    failed = [name or LOST for name, outcome in found if outcome not in ("PASS", "SKIP")]
+    if errors(log) and LOST not in failed:
+        failed.append(LOST)
     if status and not failed:
         failed.append(BROKEN)
     return Results(sum(outcome == "PASS" for _, outcome in found), failed)

@@ -112,7 +112,7 @@ static void sched_turns(struct kunit *test)
 	}
 	for (turn = 0; turn < 30; turn++) {
 		vif = turn % 3;
-		KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 1000 * (vif + 1), true), vif);
+		KUNIT_ASSERT_EQ(test, world_serve(world, ROOM, 1000 * (vif + 1), true), vif);
 	}
 }
 
@@ -129,7 +129,7 @@ static void sched_turn_in_pieces(struct kunit *test)
 		world_wait(world, vif);
 	}
 	for (i = 0; i < 60; i++)
-		KUNIT_EXPECT_EQ(test, world_serve(world, 1000, 1000, true), order[i % 6]);
+		KUNIT_ASSERT_EQ(test, world_serve(world, 1000, 1000, true), order[i % 6]);
 }
 
 /* A grant that comes back unused keeps the turn. */
@@ -215,11 +215,11 @@ static void sched_late(struct kunit *test)
 		KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 1));
 		world_wait(world, 1);
 		vif_qos_sched_settle(&world->sched, queue, 1000);
-		KUNIT_EXPECT_NULL(test, vif_qos_sched_next(&world->sched, ROOM, false));
-		KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, i ? 1000 : 0);
+		KUNIT_ASSERT_NULL(test, vif_qos_sched_next(&world->sched, ROOM, false));
+		KUNIT_ASSERT_EQ(test, world_flow(world, 0)->deficit, i ? 1000 : 0);
 	}
 	vif_qos_sched_settle(&world->sched, out, 1000);
-	KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 1000, false), 1);
+	KUNIT_ASSERT_EQ(test, world_serve(world, ROOM, 1000, false), 1);
 }
 
 /* Not late, but somebody with a deficit waits: no need for a new round. */
@@ -253,7 +253,7 @@ static void sched_queues_take_turns(struct kunit *test)
 		queue = vif_qos_sched_next(&world->sched, ROOM, false);
 		KUNIT_ASSERT_PTR_EQ(test, queue, i & 1 ? world_queue(world, 1) :
 				    &world->vif[0].queue[(i / 2) % WORLD_QUEUES]);
-		KUNIT_EXPECT_EQ(test, queue->grant, 1000);
+		KUNIT_ASSERT_EQ(test, queue->grant, 1000);
 		vif_qos_sched_wait(&world->sched, queue);
 		vif_qos_sched_settle(&world->sched, queue, 1000);
 	}
@@ -323,11 +323,11 @@ static void sched_extremes(struct kunit *test)
 		world->vif[1].policy.priority = VIF_QOS_PRIORITY_MIN;
 		world_wait(world, 1);
 		greedy = world_serve(world, most, most + 65560, true);
-		KUNIT_EXPECT_EQ(test, greedy, 1);
+		KUNIT_ASSERT_EQ(test, greedy, 1);
 		world_wait(world, 0);
 		for (turn = 0; turn < 1000; turn++)
-			KUNIT_EXPECT_GE(test, world_serve(world, most, most, true), 0);
-		KUNIT_EXPECT_EQ(test, world->sched.waiting, 2);
+			KUNIT_ASSERT_GE(test, world_serve(world, most, most, true), 0);
+		KUNIT_ASSERT_EQ(test, world->sched.waiting, 2);
 	}
 }
 

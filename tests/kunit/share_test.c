@@ -21,12 +21,12 @@ static u32 due_ppm(const struct link *link, u32 vif)
 }
 
 /* Within 1 in 1000 of the link, beside the bound that the oracle checks. */
-static void expect_shares(struct link *link)
+static void assert_shares(struct link *link)
 {
 	u32 i;
 
 	for (i = 0; i < link->fluid.flows; i++)
-		KUNIT_EXPECT_LE(link->test,
+		KUNIT_ASSERT_LE(link->test,
 				abs_diff(share_ppm(link, i), due_ppm(link, i)), 1000);
 }
 
@@ -43,7 +43,7 @@ static void share_pair(struct kunit *test)
 		struct link *link = link_new(test, vifs, 2, UNIT, 1);
 
 		link_run(link, 100000);
-		expect_shares(link);
+		assert_shares(link);
 	}
 }
 
@@ -64,7 +64,7 @@ static void share_crowd(struct kunit *test)
 		vifs[i] = (struct link_vif){ spread[i], 84, 1538 };
 	link = link_new(test, vifs, ARRAY_SIZE(spread), UNIT, 1);
 	link_run(link, 300000);
-	expect_shares(link);
+	assert_shares(link);
 }
 
 static const struct link_vif mixed[] = {
@@ -80,7 +80,7 @@ static void share_gso(struct kunit *test)
 	struct link *link = link_new(test, mixed, ARRAY_SIZE(mixed), UNIT, 1);
 
 	link_run(link, 400000);
-	expect_shares(link);
+	assert_shares(link);
 }
 
 /* With a quantum of one byte per point each packet is a debt of many rounds. */
@@ -89,7 +89,7 @@ static void share_tiny_quantum(struct kunit *test)
 	struct link *link = link_new(test, mixed, ARRAY_SIZE(mixed), 1, 1);
 
 	link_run(link, 200000);
-	expect_shares(link);
+	assert_shares(link);
 }
 
 /* Several polls at once, each with a grant, in random turns. */
@@ -98,7 +98,7 @@ static void share_many_polls(struct kunit *test)
 	struct link *link = link_new(test, mixed, ARRAY_SIZE(mixed), UNIT, 4);
 
 	link_run(link, 400000);
-	expect_shares(link);
+	assert_shares(link);
 }
 
 /* Four queues get no more than one. */
@@ -115,7 +115,7 @@ static void share_queues(struct kunit *test)
 		struct link *link = link_new(test, vifs, ARRAY_SIZE(vifs), UNIT, most);
 
 		link_run(link, 100000);
-		expect_shares(link);
+		assert_shares(link);
 	}
 }
 
@@ -133,7 +133,7 @@ static void share_sweep(struct kunit *test)
 		link_priority(link, 0, priority);
 		link_priority(link, 1, 31 - priority);
 		link_run(link, 40000);
-		expect_shares(link);
+		assert_shares(link);
 	}
 }
 

@@ -115,4 +115,5 @@ def kunit(directory: pathlib.Path, tree: pathlib.Path, log: pathlib.Path,
     with open(log, "w", encoding="utf-8") as output:
         run = subprocess.run(command + [only] * bool(only), cwd=tree, stdin=subprocess.DEVNULL,
                              stdout=output, stderr=subprocess.STDOUT, check=False)
-    return results.read(report, run.returncode)
+    return results.read(report, log.read_text(encoding="utf-8", errors="replace"),
+                        run.returncode)

@@ -35,7 +35,7 @@ static void wire_segments(struct kunit *test)
 
 			for (; left; left -= min(left, mss), segs++)
 				bytes += vif_qos_wire_bytes(hdrlen + min(left, mss), 1, 0);
-			KUNIT_EXPECT_EQ(test, bytes,
+			KUNIT_ASSERT_EQ(test, bytes,
 					vif_qos_wire_bytes(hdrlen + payload, segs, hdrlen));
 		}
 	}
