@@ -7,7 +7,7 @@ import re
 from typing import Iterator, NamedTuple
 
 
-BROKEN = "(the build or the run itself)"
+BROKEN = "(the build or the run itself: no result)"
 LOST = "(results lost: the kernel died, hung or said too much)"
 
 
@@ -44,7 +44,7 @@ def read(path: pathlib.Path, log: str, status: int) -> Results:
     """Count a kunit.py JSON report; what the tool itself met with counts as well."""
     found = list(cases(json.loads(path.read_text()))) if path.exists() else []
     failed = [name or LOST for name, outcome in found if outcome not in ("PASS", "SKIP")]
-    if errors(log) and LOST not in failed:
+    if found and errors(log) and LOST not in failed:
         failed.append(LOST)
     if status and not failed:
         failed.append(BROKEN)

@@ -131,7 +131,8 @@ static void flow_place(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
  * vif_qos_sched_wait() - get in line for a grant
  * @sched: scheduler
  * @queue: a queue with packets to send; one that waits already stays where it
- *	is.  A queue that still holds a grant may get in line before it settles.
+ *	is.  A queue that still holds a grant may get in line if it settles before
+ *	the next vif_qos_sched_next().
  */
 void vif_qos_sched_wait(struct vif_qos_sched *sched, struct vif_qos_queue *queue)
 {
