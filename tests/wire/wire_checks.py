@@ -103,7 +103,7 @@ def check_setup(c: Checks) -> None:
     for parameter in refused:
         c.ok(f"insmod {parameter} is refused", c.number(f"param_{parameter}") > 0)
     for key, want in {"carrier_alone": 0, "carrier_both": 1, "wire_in_init_ns": 0, "tx_queue_len": 1000,
-                      "ring_ethtool": RING, "features": "tx-checksumming:", "mtu9000": 0, "mtu9001": 2,
+                      "ring_ethtool": RING, "features": "tx-checksumming:scatter-gather:", "mtu9000": 0, "mtu9001": 2,
                       "duplex": "Full", "speed_initial": "100Mb/s", "speed_999": "Unknown!",
                       "speed_2500999": "2500Mb/s", "speed_far_2500999": "2500Mb/s",
                       "speed_100000": "100Mb/s"}.items():
