@@ -33,9 +33,12 @@ static void queue_wake(struct xenvif_queue *queue)
 
 	lockdep_assert_held(&qos->uplink->lock);
 	WRITE_ONCE(qos->parked, false);
-	if (qos->waking)
+	if (READ_ONCE(qos->waking)) {
+		/* The interrupt may have polled it already: don't rely on it. */
+		napi_schedule(&queue->napi);
 		return;
-	qos->waking = true;
+	}
+	WRITE_ONCE(qos->waking, true);
 	if (qos->cpu == smp_processor_id() || !cpu_online(qos->cpu) ||
 	    smp_call_function_single_async(qos->cpu, &qos->wake))
 		queue_wake_here(queue);
