@@ -73,8 +73,8 @@ static void poll(struct uplink *uplink, struct vif_qos_queue *queue)
 	uplink->queued += used;
 	uplink->sent[vif] += used;
 	uplink->most = max(uplink->most, uplink->queued);
-	vif_qos_sched_wait(&uplink->world->sched, queue);
-	vif_qos_sched_settle(&uplink->world->sched, queue, used);
+	vif_qos_sched_wait(&uplink->world->sched, queue, 0);
+	vif_qos_sched_settle(&uplink->world->sched, queue, used, 1, 0);
 }
 
 /* Give all the grants there are, as the driver does; how many. */
@@ -86,7 +86,7 @@ static u32 give_grants(struct uplink *uplink, struct vif_qos_queue **queue, s64 
 	while (count < WORLD_VIFS) {
 		bool dry = vif_qos_credit_dry(&uplink->credit, *room);
 
-		queue[count] = vif_qos_sched_next(&uplink->world->sched, *room, dry);
+		queue[count] = vif_qos_sched_next(&uplink->world->sched, *room, dry, 0);
 		if (!queue[count])
 			break;
 		uplink->credit.reserved += queue[count]->grant;

@@ -17,7 +17,7 @@ static void rounds_pass(struct kunit *test, struct world *world, int vif, u32 ro
 	world_wait(world, vif);
 	for (i = 0; i < rounds; i++)
 		KUNIT_ASSERT_EQ(test, world_serve(world, 1000, 1000, true), vif);
-	vif_qos_sched_leave(&world->sched, world_queue(world, vif));
+	vif_qos_sched_leave(&world->sched, world_queue(world, vif), 0);
 }
 
 /* Vif 0 sends @used bytes on its own and goes idle. */
@@ -83,7 +83,7 @@ static void join_keeps_one_quantum(struct kunit *test)
 	send_and_go(test, world, 300);
 	world_wait(world, 0);
 	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, 700);
-	vif_qos_sched_leave(&world->sched, world_queue(world, 0));
+	vif_qos_sched_leave(&world->sched, world_queue(world, 0), 0);
 	rounds_pass(test, world, 1, 100);
 	world_wait(world, 0);
 	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, 1000);
@@ -96,7 +96,7 @@ static void join_lower_priority(struct kunit *test)
 
 	world_wait(world, 0);
 	world->vif[0].policy.priority = 3;
-	vif_qos_sched_leave(&world->sched, world_queue(world, 0));
+	vif_qos_sched_leave(&world->sched, world_queue(world, 0), 0);
 	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, 300);
 	world->vif[0].policy.priority = 10;
 	world_wait(world, 0);
@@ -128,12 +128,12 @@ static void join_alone_goes_on(struct kunit *test)
 
 	world_wait(world, 0);
 	for (i = 0; i < 100; i++) {
-		queue = vif_qos_sched_next(&world->sched, 12500, false);
+		queue = vif_qos_sched_next(&world->sched, 12500, false, 0);
 		KUNIT_ASSERT_NOT_NULL(test, queue);
 		KUNIT_ASSERT_EQ(test, queue->grant, 12500);
 		KUNIT_ASSERT_GE(test, queue->flow->deficit, -12500);
 		world_wait(world, 0);
-		vif_qos_sched_settle(&world->sched, queue, 12500);
+		vif_qos_sched_settle(&world->sched, queue, 12500, 1, 0);
 	}
 }
 
@@ -146,13 +146,13 @@ static void join_idle_forgives(struct kunit *test)
 	send_and_go(test, world, 50000000);
 	world_wait(world, 1);
 	vif_qos_sched_idle(&world->sched);
-	queue = vif_qos_sched_next(&world->sched, ROOM, false);
+	queue = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 	vif_qos_sched_idle(&world->sched);
 	KUNIT_ASSERT_NOT_NULL(test, queue);
 	world_wait(world, 0);
 	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, 1000 - 50000000);
-	vif_qos_sched_leave(&world->sched, world_queue(world, 0));
-	vif_qos_sched_leave(&world->sched, queue);
+	vif_qos_sched_leave(&world->sched, world_queue(world, 0), 0);
+	vif_qos_sched_leave(&world->sched, queue, 0);
 	vif_qos_sched_idle(&world->sched);
 	world_wait(world, 0);
 	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, 1000);
@@ -205,7 +205,7 @@ static void leave_idle(struct kunit *test)
 {
 	struct world *world = world_new(test, 100);
 
-	vif_qos_sched_leave(&world->sched, world_queue(world, 0));
+	vif_qos_sched_leave(&world->sched, world_queue(world, 0), 0);
 	expect_gone(test, world, 0);
 	KUNIT_EXPECT_EQ(test, world->sched.waiting, 0);
 	KUNIT_EXPECT_EQ(test, world->sched.serving, 0);
@@ -217,7 +217,7 @@ static void leave_waiting(struct kunit *test)
 
 	world_wait(world, 0);
 	world_wait(world, 1);
-	vif_qos_sched_leave(&world->sched, world_queue(world, 1));
+	vif_qos_sched_leave(&world->sched, world_queue(world, 1), 0);
 	expect_gone(test, world, 1);
 	KUNIT_EXPECT_EQ(test, world->sched.waiting, 1);
 	KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 0, false), 0);
@@ -231,11 +231,11 @@ static void leave_serving(struct kunit *test)
 
 	world_wait(world, 1);
 	world_wait(world, 0);
-	queue = vif_qos_sched_next(&world->sched, ROOM, false);
+	queue = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 	KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 0));
 	KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 1000, true), 1);
-	KUNIT_EXPECT_NULL(test, vif_qos_sched_next(&world->sched, ROOM, false));
-	vif_qos_sched_leave(&world->sched, queue);
+	KUNIT_EXPECT_NULL(test, vif_qos_sched_next(&world->sched, ROOM, false, 0));
+	vif_qos_sched_leave(&world->sched, queue, 0);
 	expect_gone(test, world, 0);
 	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, 1000);
 	KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 1000, true), 1);
@@ -248,10 +248,10 @@ static void leave_waiting_and_serving(struct kunit *test)
 
 	world_wait(world, 1);
 	world_wait(world, 0);
-	queue = vif_qos_sched_next(&world->sched, ROOM, false);
+	queue = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 	KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 0));
 	world_wait(world, 0);
-	vif_qos_sched_leave(&world->sched, queue);
+	vif_qos_sched_leave(&world->sched, queue, 0);
 	expect_gone(test, world, 0);
 	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, 1000);
 	KUNIT_EXPECT_EQ(test, world->sched.waiting, 1);
@@ -266,20 +266,20 @@ static void leave_one_queue(struct kunit *test)
 	struct vif_qos_queue *first, *second;
 
 	world_wait(world, 1);
-	vif_qos_sched_wait(&world->sched, &vif->queue[0]);
-	vif_qos_sched_wait(&world->sched, &vif->queue[1]);
-	vif_qos_sched_wait(&world->sched, &vif->queue[2]);
-	first = vif_qos_sched_next(&world->sched, 300, false);
-	second = vif_qos_sched_next(&world->sched, 300, false);
+	vif_qos_sched_wait(&world->sched, &vif->queue[0], 0);
+	vif_qos_sched_wait(&world->sched, &vif->queue[1], 0);
+	vif_qos_sched_wait(&world->sched, &vif->queue[2], 0);
+	first = vif_qos_sched_next(&world->sched, 300, false, 0);
+	second = vif_qos_sched_next(&world->sched, 300, false, 0);
 	KUNIT_ASSERT_PTR_EQ(test, first, &vif->queue[0]);
 	KUNIT_ASSERT_PTR_EQ(test, second, &vif->queue[1]);
-	vif_qos_sched_leave(&world->sched, first);
+	vif_qos_sched_leave(&world->sched, first, 0);
 	KUNIT_EXPECT_EQ(test, vif->flow.serving, 1);
 	KUNIT_EXPECT_EQ(test, vif->flow.deficit, 700);
 	KUNIT_EXPECT_EQ(test, second->grant, 300);
-	vif_qos_sched_leave(&world->sched, &vif->queue[2]);
+	vif_qos_sched_leave(&world->sched, &vif->queue[2], 0);
 	KUNIT_EXPECT_FALSE(test, list_empty(&vif->flow.node));
-	vif_qos_sched_leave(&world->sched, second);
+	vif_qos_sched_leave(&world->sched, second, 0);
 	expect_gone(test, world, 0);
 	KUNIT_EXPECT_EQ(test, vif->flow.deficit, 1000);
 }
@@ -294,7 +294,7 @@ static void leave_and_return(struct kunit *test)
 	world_wait(world, 0);
 	KUNIT_ASSERT_EQ(test, world_serve(world, ROOM, 1200, true), 0);
 	for (i = 0; i < 10; i++) {
-		vif_qos_sched_leave(&world->sched, world_queue(world, 0));
+		vif_qos_sched_leave(&world->sched, world_queue(world, 0), 0);
 		world_wait(world, 0);
 		KUNIT_ASSERT_EQ(test, world_flow(world, 0)->deficit, -200);
 	}

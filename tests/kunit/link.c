@@ -78,7 +78,7 @@ void link_join(struct link *link, u32 vif)
 	fluid_busy(&link->fluid, vif, true);
 	for (i = 0; i < link->vif[vif].queues; i++)
 		vif_qos_sched_wait(&link->world->sched,
-				   &link->world->vif[vif].queue[i]);
+				   &link->world->vif[vif].queue[i], 0);
 }
 
 static void poll_end(struct link *link, struct link_poll *poll)
@@ -86,9 +86,9 @@ static void poll_end(struct link *link, struct link_poll *poll)
 	u32 vif = world_index(link->world, poll->queue);
 
 	if (test_bit(vif, &link->busy) && !link->vif[vif].fickle)
-		vif_qos_sched_wait(&link->world->sched, poll->queue);
+		vif_qos_sched_wait(&link->world->sched, poll->queue, 0);
 	link->reserved -= poll->queue->grant;
-	vif_qos_sched_settle(&link->world->sched, poll->queue, poll->used);
+	vif_qos_sched_settle(&link->world->sched, poll->queue, poll->used, 1, 0);
 	*poll = link->poll[--link->polls];
 	if (link->vif[vif].fickle && test_bit(vif, &link->busy)) {
 		link_leave(link, vif);
@@ -114,7 +114,7 @@ void link_leave(struct link *link, u32 vif)
 			poll_end(link, &link->poll[i]);
 	}
 	for (i = 0; i < link->vif[vif].queues; i++)
-		vif_qos_sched_leave(&world->sched, &world->vif[vif].queue[i]);
+		vif_qos_sched_leave(&world->sched, &world->vif[vif].queue[i], 0);
 	fluid_busy(&link->fluid, vif, false);
 }
 
@@ -143,7 +143,7 @@ static bool poll_begin(struct link *link)
 	s64 room = link->limit - link->reserved;
 	struct vif_qos_queue *queue;
 
-	queue = vif_qos_sched_next(&link->world->sched, room, false);
+	queue = vif_qos_sched_next(&link->world->sched, room, false, 0);
 	if (!queue) {
 		KUNIT_ASSERT_TRUE(link->test, link->polls || !link->busy);
 		return false;

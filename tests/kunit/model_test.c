@@ -100,7 +100,7 @@ static void do_wait(struct model_random *random, u32 vif, u32 queue)
 	struct world *world = random->model.world;
 
 	model_wait(&random->model, vif, queue);
-	vif_qos_sched_wait(&world->sched, &world->vif[vif].queue[queue]);
+	vif_qos_sched_wait(&world->sched, &world->vif[vif].queue[queue], 0);
 }
 
 static void do_next(struct model_random *random)
@@ -111,7 +111,7 @@ static void do_next(struct model_random *random)
 	struct vif_qos_queue *queue;
 
 	model_next(model, room, late);
-	queue = vif_qos_sched_next(&model->world->sched, room, late);
+	queue = vif_qos_sched_next(&model->world->sched, room, late, 0);
 	KUNIT_ASSERT_PTR_EQ(random->test, queue, model->wanted);
 	if (!queue)
 		return;
@@ -129,7 +129,7 @@ static void do_settle(struct model_random *random, u32 vif, u32 queue)
 	if (granted && pick(random, 2))
 		do_wait(random, vif, queue);
 	model_settle(&random->model, vif, queue, used);
-	vif_qos_sched_settle(&world->sched, &world->vif[vif].queue[queue], used);
+	vif_qos_sched_settle(&world->sched, &world->vif[vif].queue[queue], used, 1, 0);
 }
 
 static void do_leave(struct model_random *random, u32 vif, u32 queue)
@@ -137,7 +137,7 @@ static void do_leave(struct model_random *random, u32 vif, u32 queue)
 	struct world *world = random->model.world;
 
 	model_leave(&random->model, vif, queue);
-	vif_qos_sched_leave(&world->sched, &world->vif[vif].queue[queue]);
+	vif_qos_sched_leave(&world->sched, &world->vif[vif].queue[queue], 0);
 }
 
 static void do_change(struct model_random *random, u32 vif)

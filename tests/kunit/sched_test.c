@@ -20,8 +20,8 @@ static void sched_empty(struct kunit *test)
 {
 	struct world *world = world_new(test, 100);
 
-	KUNIT_EXPECT_NULL(test, vif_qos_sched_next(&world->sched, ROOM, false));
-	KUNIT_EXPECT_NULL(test, vif_qos_sched_next(&world->sched, ROOM, true));
+	KUNIT_EXPECT_NULL(test, vif_qos_sched_next(&world->sched, ROOM, false, 0));
+	KUNIT_EXPECT_NULL(test, vif_qos_sched_next(&world->sched, ROOM, true, 0));
 	expect_counts(test, world, 0, 0);
 }
 
@@ -34,10 +34,10 @@ static void sched_no_room(struct kunit *test)
 
 	world_wait(world, 0);
 	for (i = 0; i < ARRAY_SIZE(none); i++) {
-		KUNIT_EXPECT_NULL(test, vif_qos_sched_next(&world->sched, none[i], true));
+		KUNIT_EXPECT_NULL(test, vif_qos_sched_next(&world->sched, none[i], true, 0));
 		expect_counts(test, world, 1, 0);
 	}
-	queue = vif_qos_sched_next(&world->sched, 1, false);
+	queue = vif_qos_sched_next(&world->sched, 1, false, 0);
 	KUNIT_ASSERT_NOT_NULL(test, queue);
 	KUNIT_EXPECT_EQ(test, queue->grant, 1);
 	expect_counts(test, world, 0, 1);
@@ -70,11 +70,11 @@ static void sched_settle(struct kunit *test)
 
 		world_wait(world, 0);
 		world_wait(world, 1);
-		queue = vif_qos_sched_next(&world->sched, 400, false);
+		queue = vif_qos_sched_next(&world->sched, 400, false, 0);
 		KUNIT_ASSERT_NOT_NULL(test, queue);
 		KUNIT_EXPECT_EQ(test, queue->grant, 400);
 		KUNIT_EXPECT_EQ(test, queue->flow->deficit, 600);
-		vif_qos_sched_settle(&world->sched, queue, table[i].used);
+		vif_qos_sched_settle(&world->sched, queue, table[i].used, 1, 0);
 		KUNIT_EXPECT_EQ(test, queue->grant, 0);
 		KUNIT_EXPECT_EQ(test, queue->flow->deficit, table[i].deficit);
 		expect_counts(test, world, 1, 0);
@@ -87,14 +87,14 @@ static void sched_settle_nothing(struct kunit *test)
 	struct world *world = world_new(test, 100);
 	struct vif_qos_flow *flow = world_flow(world, 0);
 
-	vif_qos_sched_settle(&world->sched, world_queue(world, 0), 500);
+	vif_qos_sched_settle(&world->sched, world_queue(world, 0), 500, 1, 0);
 	KUNIT_EXPECT_EQ(test, flow->deficit, 0);
 	world_wait(world, 0);
-	vif_qos_sched_settle(&world->sched, world_queue(world, 0), 500);
+	vif_qos_sched_settle(&world->sched, world_queue(world, 0), 500, 1, 0);
 	KUNIT_EXPECT_EQ(test, flow->deficit, 1000);
 	expect_counts(test, world, 1, 0);
 	world_serve(world, ROOM, 100, false);
-	vif_qos_sched_settle(&world->sched, world_queue(world, 0), 500);
+	vif_qos_sched_settle(&world->sched, world_queue(world, 0), 500, 1, 0);
 	KUNIT_EXPECT_EQ(test, flow->deficit, 900);
 	expect_counts(test, world, 0, 0);
 }
@@ -176,7 +176,7 @@ static void sched_rounds_at_once(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 65000, true), 0);
 	KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 8000, true), 1);
 	round = world->sched.round;
-	queue = vif_qos_sched_next(&world->sched, ROOM, false);
+	queue = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 	KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 1));
 	KUNIT_EXPECT_EQ(test, queue->grant, 1000);
 	KUNIT_EXPECT_EQ(test, world->sched.round - round, 8);
@@ -194,7 +194,7 @@ static void sched_round_to_zero(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, -2000);
 	world_wait(world, 1);
 	KUNIT_EXPECT_EQ(test, world_serve(world, 1000, 1000, false), 1);
-	queue = vif_qos_sched_next(&world->sched, 500, false);
+	queue = vif_qos_sched_next(&world->sched, 500, false, 0);
 	KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 0));
 	KUNIT_EXPECT_EQ(test, queue->flow->deficit + queue->grant, 1000);
 }
@@ -208,17 +208,17 @@ static void sched_late(struct kunit *test)
 
 	world_wait(world, 1);
 	world_wait(world, 0);
-	out = vif_qos_sched_next(&world->sched, ROOM, false);
+	out = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 	KUNIT_ASSERT_PTR_EQ(test, out, world_queue(world, 0));
 	for (i = 0; i < 5; i++) {
-		queue = vif_qos_sched_next(&world->sched, ROOM, i > 0);
+		queue = vif_qos_sched_next(&world->sched, ROOM, i > 0, 0);
 		KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 1));
 		world_wait(world, 1);
-		vif_qos_sched_settle(&world->sched, queue, 1000);
-		KUNIT_ASSERT_NULL(test, vif_qos_sched_next(&world->sched, ROOM, false));
+		vif_qos_sched_settle(&world->sched, queue, 1000, 1, 0);
+		KUNIT_ASSERT_NULL(test, vif_qos_sched_next(&world->sched, ROOM, false, 0));
 		KUNIT_ASSERT_EQ(test, world_flow(world, 0)->deficit, i ? 1000 : 0);
 	}
-	vif_qos_sched_settle(&world->sched, out, 1000);
+	vif_qos_sched_settle(&world->sched, out, 1000, 1, 0);
 	KUNIT_ASSERT_EQ(test, world_serve(world, ROOM, 1000, false), 1);
 }
 
@@ -232,7 +232,7 @@ static void sched_serves_beside_grants(struct kunit *test)
 	for (vif = 3; vif >= 0; vif--)
 		world_wait(world, vif);
 	for (vif = 0; vif < 4; vif++) {
-		queue = vif_qos_sched_next(&world->sched, ROOM, false);
+		queue = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 		KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, vif));
 		KUNIT_EXPECT_EQ(test, queue->grant, 1000);
 		expect_counts(test, world, 3 - vif, vif + 1);
@@ -248,14 +248,14 @@ static void sched_queues_take_turns(struct kunit *test)
 
 	world_wait(world, 1);
 	for (i = 0; i < WORLD_QUEUES; i++)
-		vif_qos_sched_wait(&world->sched, &world->vif[0].queue[i]);
+		vif_qos_sched_wait(&world->sched, &world->vif[0].queue[i], 0);
 	for (i = 0; i < 40; i++) {
-		queue = vif_qos_sched_next(&world->sched, ROOM, false);
+		queue = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 		KUNIT_ASSERT_PTR_EQ(test, queue, i & 1 ? world_queue(world, 1) :
 				    &world->vif[0].queue[(i / 2) % WORLD_QUEUES]);
 		KUNIT_ASSERT_EQ(test, queue->grant, 1000);
-		vif_qos_sched_wait(&world->sched, queue);
-		vif_qos_sched_settle(&world->sched, queue, 1000);
+		vif_qos_sched_wait(&world->sched, queue, 0);
+		vif_qos_sched_settle(&world->sched, queue, 1000, 1, 0);
 	}
 }
 
@@ -268,15 +268,15 @@ static void sched_queues_split_turn(struct kunit *test)
 
 	world_wait(world, 1);
 	for (i = 0; i < 3; i++)
-		vif_qos_sched_wait(&world->sched, &world->vif[0].queue[i]);
+		vif_qos_sched_wait(&world->sched, &world->vif[0].queue[i], 0);
 	for (i = 0; i < 3; i++) {
-		queue[i] = vif_qos_sched_next(&world->sched, 400, false);
+		queue[i] = vif_qos_sched_next(&world->sched, 400, false, 0);
 		KUNIT_ASSERT_PTR_EQ(test, queue[i], &world->vif[0].queue[i]);
 		KUNIT_EXPECT_EQ(test, queue[i]->grant, i < 2 ? 400 : 200);
 	}
 	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->serving, 3);
 	for (i = 0; i < 3; i++)
-		vif_qos_sched_settle(&world->sched, queue[i], 500);
+		vif_qos_sched_settle(&world->sched, queue[i], 500, 1, 0);
 	KUNIT_EXPECT_EQ(test, world_flow(world, 0)->deficit, -500);
 	expect_counts(test, world, 1, 0);
 }
@@ -290,20 +290,20 @@ static void sched_priority_changes(struct kunit *test)
 	world_wait(world, 1);
 	world_wait(world, 0);
 	world->vif[0].policy.priority = 1000;
-	queue = vif_qos_sched_next(&world->sched, ROOM, false);
+	queue = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 	KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 0));
 	KUNIT_EXPECT_EQ(test, queue->grant, 1000);
 	world_wait(world, 0);
-	vif_qos_sched_settle(&world->sched, queue, 1000);
+	vif_qos_sched_settle(&world->sched, queue, 1000, 1, 0);
 	KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 1000, true), 1);
-	queue = vif_qos_sched_next(&world->sched, ROOM, false);
+	queue = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 	KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 0));
 	KUNIT_EXPECT_EQ(test, queue->grant, 100000);
 	world->vif[0].policy.priority = 1;
 	world_wait(world, 0);
-	vif_qos_sched_settle(&world->sched, queue, 100000);
+	vif_qos_sched_settle(&world->sched, queue, 100000, 1, 0);
 	KUNIT_EXPECT_EQ(test, world_serve(world, ROOM, 1000, true), 1);
-	queue = vif_qos_sched_next(&world->sched, ROOM, false);
+	queue = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 	KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 0));
 	KUNIT_EXPECT_EQ(test, queue->grant, 100);
 }

@@ -29,12 +29,12 @@ struct world *world_new(struct kunit *test, u32 unit)
 
 int world_serve(struct world *world, s64 room, s64 used, bool again)
 {
-	struct vif_qos_queue *queue = vif_qos_sched_next(&world->sched, room, false);
+	struct vif_qos_queue *queue = vif_qos_sched_next(&world->sched, room, false, 0);
 
 	if (!queue)
 		return -1;
 	if (again)
-		vif_qos_sched_wait(&world->sched, queue);
-	vif_qos_sched_settle(&world->sched, queue, used);
+		vif_qos_sched_wait(&world->sched, queue, 0);
+	vif_qos_sched_settle(&world->sched, queue, used, 1, 0);
 	return world_index(world, queue);
 }

@@ -71,7 +71,7 @@ static inline struct vif_qos_flow *world_flow(struct world *world, int vif)
 
 static inline void world_wait(struct world *world, int vif)
 {
-	vif_qos_sched_wait(&world->sched, world_queue(world, vif));
+	vif_qos_sched_wait(&world->sched, world_queue(world, vif), 0);
 }
 
 #endif /* _VIF_QOS_TEST_WORLD_H */

@@ -1,26 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * What an admin may ask for one vif, and how it is written.
+ * What an admin may ask for one vif.
  */
 #include <linux/errno.h>
 #include <net/vif_qos/policy.h>
+#include <net/vif_qos/rate.h>
 
-int vif_qos_parse_priority(const char *text, size_t len, u32 *priority)
+static bool rate_good(u64 rate)
 {
-	u32 value = 0;
-	size_t i;
+	return !rate || (rate >= VIF_QOS_RATE_MIN && rate <= VIF_QOS_RATE_MAX);
+}
 
-	if (!len)
+int vif_qos_policy_check(const struct vif_qos_policy *policy)
+{
+	if (policy->priority < VIF_QOS_PRIORITY_MIN ||
+	    policy->priority > VIF_QOS_PRIORITY_MAX)
 		return -EINVAL;
-	for (i = 0; i < len; i++) {
-		if (text[i] < '0' || text[i] > '9')
-			return -EINVAL;
-		value = value * 10 + (text[i] - '0');
-		if (value > VIF_QOS_PRIORITY_MAX)
-			return -EINVAL;
-	}
-	if (value < VIF_QOS_PRIORITY_MIN)
+	if (!rate_good(policy->min_rate) || !rate_good(policy->max_rate) ||
+	    policy->max_pps > VIF_QOS_PPS_MAX)
 		return -EINVAL;
-	*priority = value;
+	if (policy->max_rate && policy->min_rate > policy->max_rate)
+		return -EINVAL;
 	return 0;
 }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Deficit round robin (Shreedhar and Varghese, SIGCOMM 1995) over the vifs of
- * one uplink, as paper 002 proposes for packets of random size.
+ * Round robin over the vifs of one uplink: deficit round robin (Shreedhar and
+ * Varghese, SIGCOMM 1995) on bytes, as paper 002 proposes for packets of random
+ * size, or on packets, as its Algorithm 1 does; with minimum and maximum rates.
  *
  * Description
  * -----------
  * A flow is one vif; it owns queues, which share its turn.  A queue with
- * packets gets in line (wait), is given a grant of bytes when its vif's turn
- * comes (next), sends, and reports what it really sent (settle).  Nothing is
- * ever taken from a guest without a grant.
+ * packets gets in line (wait), is given a grant of bytes and packets when its
+ * vif's turn comes (next), sends, and reports what it really sent (settle).
+ * Nothing is ever taken from a guest without a grant.
  *
  * Algorithm
  * ---------
- * 1. In each round every flow earns priority * unit bytes of deficit.  A grant
- *    takes its bytes from the deficit at once; settling gives back what was
+ * 1. In each round every flow earns a quantum of deficit (turn.c).  A grant
+ *    takes its cost from the deficit at once; settling gives back what was
  *    not used, or takes what was overdrawn.  A queue may overdraw its grant by
  *    one packet, so any packet can be sent with any deficit above zero, and
  *    since the debt is carried over, shares are exact over time.
@@ -27,22 +28,31 @@
  * 5. An idle flow keeps at most one quantum.  The rounds it missed pay its debt
  *    and refill it to one quantum; if it then has a deficit, it goes first: who
  *    sends little waits little, and nobody gets more than a quantum a round.
+ * 6. A flow over its maximum rate or packet rate is out of the list, as if it
+ *    were idle, until its buckets (flow.c) allow it again.
+ * 7. A flow that waits and is below its minimum rate is urgent: it is granted
+ *    one quantum at a time before all others, first come first served, and
+ *    while it is being served nobody else is granted anything, for a
+ *    millisecond at most: so it is first for dom0's time, too.
+ * 8. So the minimum is a floor under the flow's share, not something on top:
+ *    what is sent by guarantee also counts in the round, and what is sent by
+ *    turn also uses the guarantee up.  Neither makes a debt larger than the one
+ *    payment: a flow that lives on its guarantee does not lose its turns for
+ *    ever, and one that used to get more does not lose its guarantee.
  */
 #include <linux/bits.h>
-#include <linux/limits.h>
+#include <linux/compiler.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
+#include <net/vif_qos/admit.h>
 #include <net/vif_qos/policy.h>
 #include <net/vif_qos/sched.h>
+#include <net/vif_qos/turn.h>
 
 /* More rounds than any debt needs: what an idle uplink gives to all. */
 #define ROUNDS_FORGIVE	BIT_ULL(20)
-
-static s64 quantum(const struct vif_qos_sched *sched,
-		   const struct vif_qos_flow *flow)
-{
-	return (s64)READ_ONCE(flow->policy->priority) * sched->unit;
-}
+/* How long others wait for an urgent flow that holds a grant, ns. */
+#define RUSH_NS		(1000ULL * 1000)
 
 static bool flow_listed(const struct vif_qos_flow *flow)
 {
@@ -51,56 +61,52 @@ static bool flow_listed(const struct vif_qos_flow *flow)
 
 static bool flow_waits(const struct vif_qos_flow *flow)
 {
-	return !list_empty(&flow->queues);
+	return flow->waiting;
 }
 
 /**
- * vif_qos_sched_init() - an empty scheduler
+ * vif_qos_sched_init() - an empty scheduler, counting in bytes
  * @sched: scheduler
  * @unit: bytes of quantum per point of priority, at least 1
  */
 void vif_qos_sched_init(struct vif_qos_sched *sched, u32 unit)
 {
+	*sched = (struct vif_qos_sched){
+		.round = ROUNDS_FORGIVE,
+		.mode = VIF_QOS_DRR,
+		.unit = unit,
+		.scale = VIF_QOS_SCALE_ONE,
+		.least = U32_MAX,
+	};
 	INIT_LIST_HEAD(&sched->flows);
-	sched->round = ROUNDS_FORGIVE;
-	sched->unit = unit;
-	sched->waiting = 0;
-	sched->serving = 0;
+	INIT_LIST_HEAD(&sched->urgent);
+	timerqueue_init_head(&sched->later);
 }
 
 /**
- * vif_qos_flow_init() - a flow that has been idle for ever
- * @flow: flow
- * @policy: its priority; read at every use, may be changed at any time
+ * vif_qos_sched_set_mode() - count turns in bytes or in packets from now on
+ * @sched: scheduler
+ * @mode: how
+ *
+ * All debts are forgiven, as they were counted otherwise.
  */
-void vif_qos_flow_init(struct vif_qos_flow *flow,
-		       const struct vif_qos_policy *policy)
+void vif_qos_sched_set_mode(struct vif_qos_sched *sched, enum vif_qos_mode mode)
 {
-	INIT_LIST_HEAD(&flow->node);
-	INIT_LIST_HEAD(&flow->queues);
-	flow->policy = policy;
-	flow->deficit = 0;
-	flow->round = 0;
-	flow->serving = 0;
-}
+	struct vif_qos_flow *flow;
 
-/**
- * vif_qos_queue_init() - a queue that neither waits nor holds a grant
- * @queue: queue
- * @flow: the flow it belongs to
- */
-void vif_qos_queue_init(struct vif_qos_queue *queue, struct vif_qos_flow *flow)
-{
-	INIT_LIST_HEAD(&queue->node);
-	queue->flow = flow;
-	queue->grant = 0;
+	if (sched->mode == mode)
+		return;
+	sched->mode = mode;
+	sched->round += ROUNDS_FORGIVE;
+	list_for_each_entry(flow, &sched->flows, node)
+		flow->deficit = 0;
 }
 
 /* Rule 5: what the rounds it missed are worth to a flow that comes back. */
 static void flow_join(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
 {
 	u64 missed = sched->round - flow->round;
-	s64 most = quantum(sched, flow);
+	s64 most = vif_qos_turn_quantum(sched, flow);
 
 	if (missed >= ROUNDS_FORGIVE)
 		flow->deficit = most;
@@ -112,19 +118,85 @@ static void flow_join(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
 		list_add_tail(&flow->node, &sched->flows);
 }
 
-/* Keep the list in order after the deficit, or the need, of a flow changed. */
-static void flow_place(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+static void flow_retire(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
+{
+	if (!flow_listed(flow))
+		return;
+	list_del_init(&flow->node);
+	flow->deficit = min(flow->deficit, vif_qos_turn_quantum(sched, flow));
+	flow->round = sched->round;
+}
+
+/* Keep the list in order: @before is the deficit it stands there with. */
+static void flow_order(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 		       s64 before)
 {
-	if (!flow_waits(flow) && !flow->serving) {
-		list_del_init(&flow->node);
-		flow->deficit = min(flow->deficit, quantum(sched, flow));
-		flow->round = sched->round;
-	} else if (flow->deficit <= 0) {
+	if (!flow_listed(flow))
+		flow_join(sched, flow);
+	else if (flow->deficit == before)
+		return;
+	else if (flow->deficit <= 0)
 		list_move_tail(&flow->node, &sched->flows);
-	} else if (before <= 0) {
+	else if (before <= 0)
 		list_move(&flow->node, &sched->flows);
+}
+
+static void flow_later(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+		       u64 when)
+{
+	if (flow->later.expires == when && !RB_EMPTY_NODE(&flow->later.node))
+		return;
+	if (!RB_EMPTY_NODE(&flow->later.node))
+		timerqueue_del(&sched->later, &flow->later);
+	flow->later.expires = when;
+	if (when)
+		timerqueue_add(&sched->later, &flow->later);
+}
+
+/* Rule 7; half a burst makes a flow urgent, an empty bucket ends it. */
+static void flow_hurry(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+		       u64 now)
+{
+	bool was = !list_empty(&flow->urgent), is = false;
+	u64 ready = 0;
+
+	if (flow->min.rate && flow_waits(flow) && !flow->over) {
+		ready = vif_qos_bucket_ready(&flow->min);
+		is = was ? flow->min.level > 0 : ready <= now;
 	}
+	if (is && !was)
+		list_add_tail(&flow->urgent, &sched->urgent);
+	else if (was && !is)
+		list_del_init(&flow->urgent);
+	if (!flow->over)
+		flow_later(sched, flow, is ? 0 : ready);
+}
+
+/* Put a flow where it belongs after anything about it has changed. */
+static void flow_place(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+		       s64 before, u64 now)
+{
+	u32 counted = 0;
+
+	flow->over = flow_waits(flow) && vif_qos_flow_over(flow, now);
+	if (flow->over)
+		flow_later(sched, flow, vif_qos_flow_ready(flow));
+	if (flow->over || (!flow_waits(flow) && !flow->serving)) {
+		flow_retire(sched, flow);
+	} else {
+		flow_order(sched, flow, before);
+		counted = flow->waiting;
+	}
+	sched->waiting += counted - flow->counted;
+	flow->counted = counted;
+	flow_hurry(sched, flow, now);
+}
+
+static void flow_fill(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+		      u64 now)
+{
+	vif_qos_flow_scale(flow, sched->scale, now);
+	vif_qos_flow_fill(flow, now, flow_waits(flow) || flow->serving);
 }
 
 /**
@@ -133,17 +205,19 @@ static void flow_place(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
  * @queue: a queue with packets to send; one that waits already stays where it
  *	is.  A queue that still holds a grant may get in line if it settles before
  *	the next vif_qos_sched_next().
+ * @now: monotonic time, ns
  */
-void vif_qos_sched_wait(struct vif_qos_sched *sched, struct vif_qos_queue *queue)
+void vif_qos_sched_wait(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
+			u64 now)
 {
 	struct vif_qos_flow *flow = queue->flow;
 
 	if (vif_qos_queue_waits(queue))
 		return;
-	if (!flow_listed(flow))
-		flow_join(sched, flow);
+	flow_fill(sched, flow, now);
 	list_add_tail(&queue->node, &flow->queues);
-	sched->waiting++;
+	flow->waiting++;
+	flow_place(sched, flow, flow->deficit, now);
 }
 
 /* The waiting flow whose turn it is in this round; NULL if there is none. */
@@ -160,6 +234,18 @@ static struct vif_qos_flow *flow_ready(const struct vif_qos_sched *sched)
 	return NULL;
 }
 
+/* Algorithm 1's first loop: the smallest weight of those that take part. */
+static void weights_look(struct vif_qos_sched *sched)
+{
+	const struct vif_qos_flow *flow;
+
+	if (sched->mode != VIF_QOS_WRR)
+		return;
+	sched->least = U64_MAX;
+	list_for_each_entry(flow, &sched->flows, node)
+		sched->least = min(sched->least, vif_qos_turn_weight(flow));
+}
+
 static u64 rounds_needed(const struct vif_qos_sched *sched)
 {
 	const struct vif_qos_flow *flow;
@@ -168,7 +254,7 @@ static u64 rounds_needed(const struct vif_qos_sched *sched)
 	list_for_each_entry(flow, &sched->flows, node) {
 		if (flow_waits(flow) && flow->deficit <= 0)
 			rounds = min(rounds, div64_u64(-flow->deficit,
-						       quantum(sched, flow)) + 1);
+						       vif_qos_turn_quantum(sched, flow)) + 1);
 	}
 	return rounds;
 }
@@ -177,12 +263,14 @@ static u64 rounds_needed(const struct vif_qos_sched *sched)
 static void rounds_give(struct vif_qos_sched *sched)
 {
 	struct vif_qos_flow *flow, *next;
-	u64 rounds = rounds_needed(sched);
 	LIST_HEAD(exhausted);
+	u64 rounds;
 
+	weights_look(sched);
+	rounds = rounds_needed(sched);
 	sched->round += rounds;
 	list_for_each_entry_safe(flow, next, &sched->flows, node) {
-		s64 most = quantum(sched, flow);
+		s64 most = vif_qos_turn_quantum(sched, flow);
 
 		flow->deficit += (s64)rounds * most;
 		if (!flow_waits(flow))
@@ -193,22 +281,77 @@ static void rounds_give(struct vif_qos_sched *sched)
 	list_splice_tail(&exhausted, &sched->flows);
 }
 
+/* Hand the first queue of a flow a grant that fits @deficit and its limits. */
 static struct vif_qos_queue *flow_grant(struct vif_qos_sched *sched,
-					struct vif_qos_flow *flow, s64 room)
+					struct vif_qos_flow *flow, s64 deficit,
+					s64 room, bool rush, u64 now)
 {
 	struct vif_qos_queue *queue;
-	s64 before = flow->deficit;
+	s64 packets = VIF_QOS_PACKETS_ANY;
 
+	flow_fill(sched, flow, now);
 	queue = list_first_entry(&flow->queues, struct vif_qos_queue, node);
 	list_del_init(&queue->node);
-	WRITE_ONCE(queue->grant,
-		   list_is_singular(&sched->flows) ? room : min(before, room));
-	flow->deficit -= queue->grant;
+	flow->waiting--;
 	flow->serving++;
 	sched->serving++;
-	sched->waiting--;
-	flow_place(sched, flow, before);
+	sched->rushing += rush;
+
+	if (rush || !list_is_singular(&sched->flows))
+		vif_qos_turn_cut(sched, deficit, &room, &packets);
+	vif_qos_flow_cut(flow, &room, &packets);
+	vif_qos_flow_take(flow, room, packets);
+	WRITE_ONCE(queue->grant, room);
+	queue->packets = packets;
+	queue->rush = rush;
+	queue->cost = 0;
 	return queue;
+}
+
+static struct vif_qos_queue *grant_by_turn(struct vif_qos_sched *sched,
+					   struct vif_qos_flow *flow, s64 room,
+					   u64 now)
+{
+	s64 before = flow->deficit;
+	struct vif_qos_queue *queue;
+
+	queue = flow_grant(sched, flow, before, room, false, now);
+	queue->cost = vif_qos_turn_cost(sched, queue->grant, queue->packets);
+	flow->deficit -= queue->cost;
+	flow_place(sched, flow, before, now);
+	return queue;
+}
+
+static struct vif_qos_queue *grant_by_guarantee(struct vif_qos_sched *sched,
+						s64 room, u64 now)
+{
+	struct vif_qos_flow *flow = list_first_entry(&sched->urgent,
+						     struct vif_qos_flow, urgent);
+	s64 quantum = vif_qos_turn_quantum(sched, flow);
+	struct vif_qos_queue *queue;
+
+	queue = flow_grant(sched, flow, quantum, room, true, now);
+	sched->rush_until = now + RUSH_NS;
+	vif_qos_bucket_take(&flow->min, queue->grant);
+	list_move_tail(&flow->urgent, &sched->urgent);
+	flow_place(sched, flow, flow->deficit, now);
+	return queue;
+}
+
+/* Flows whose buckets have filled meanwhile. */
+static void flows_wake(struct vif_qos_sched *sched, u64 now)
+{
+	struct timerqueue_node *first;
+
+	while ((first = timerqueue_getnext(&sched->later)) &&
+	       (u64)first->expires <= now) {
+		struct vif_qos_flow *flow =
+			container_of(first, struct vif_qos_flow, later);
+
+		flow_later(sched, flow, 0);
+		flow_fill(sched, flow, now);
+		flow_place(sched, flow, flow->deficit, now);
+	}
 }
 
 /**
@@ -216,62 +359,130 @@ static struct vif_qos_queue *flow_grant(struct vif_qos_sched *sched,
  * @sched: scheduler
  * @room: bytes that may be granted now
  * @late: the uplink would run dry if it waited for flows that hold a grant
+ * @now: monotonic time, ns
  *
  * Return: a queue, no longer in line, with &vif_qos_queue.grant set to between 1
- * and @room bytes; NULL when there is no room, nobody waits, or it is better
- * to wait for a grant to be settled.
+ * and @room bytes; NULL when there is no room, nobody waits, everybody who does
+ * is over a limit, or it is better to wait for a grant to be settled.
  */
-struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched,
-					 s64 room, bool late)
+struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched, s64 room,
+					 bool late, u64 now)
 {
 	struct vif_qos_flow *flow;
 
+	flows_wake(sched, now);
 	if (room <= 0 || !sched->waiting)
+		return NULL;
+	if (!list_empty(&sched->urgent) && !list_is_singular(&sched->flows))
+		return grant_by_guarantee(sched, room, now);
+	if (sched->rushing && now < sched->rush_until)
 		return NULL;
 	while (!(flow = flow_ready(sched))) {
 		if (sched->serving && !late)
 			return NULL;
 		rounds_give(sched);
 	}
-	return flow_grant(sched, flow, room);
+	return grant_by_turn(sched, flow, room, now);
+}
+
+/* Rule 8, for the bytes of a grant by guarantee. */
+static void pay_rush(struct vif_qos_flow *flow, s64 over, s64 cost)
+{
+	s64 before = flow->deficit;
+
+	if (flow->min.rate)
+		vif_qos_bucket_take(&flow->min, over);
+	flow->deficit = max(before - cost, min(before, -cost));
+}
+
+/* Rule 8, for the bytes of a turn. */
+static void pay_turn(struct vif_qos_flow *flow, s64 bytes, s64 over)
+{
+	flow->deficit -= over;
+	if (flow->min.rate)
+		vif_qos_bucket_lend(&flow->min, bytes);
 }
 
 /**
  * vif_qos_sched_settle() - give a grant back and pay for what was sent
  * @sched: scheduler
  * @queue: a queue; one without a grant is left as it is
- * @used: bytes sent, 0 or more; may exceed the grant
+ * @bytes: wire bytes sent, 0 or more; may exceed the grant
+ * @packets: wire packets sent, 0 or more; may exceed the grant
+ * @now: monotonic time, ns
  */
 void vif_qos_sched_settle(struct vif_qos_sched *sched,
-			  struct vif_qos_queue *queue, s64 used)
+			  struct vif_qos_queue *queue, s64 bytes, s64 packets,
+			  u64 now)
 {
 	struct vif_qos_flow *flow = queue->flow;
 	s64 before = flow->deficit;
+	s64 cost = vif_qos_turn_cost(sched, bytes, packets);
 
 	if (!queue->grant)
 		return;
-	flow->deficit += queue->grant - used;
+	flow_fill(sched, flow, now);
+	vif_qos_flow_take(flow, bytes - queue->grant, packets - queue->packets);
+	if (queue->rush)
+		pay_rush(flow, bytes - queue->grant, cost);
+	else
+		pay_turn(flow, bytes, cost - queue->cost);
+	vif_qos_turn_learn(flow, bytes, packets);
 	WRITE_ONCE(queue->grant, 0);
 	flow->serving--;
 	sched->serving--;
-	flow_place(sched, flow, before);
+	sched->rushing -= queue->rush;
+	flow->over = false;
+	flow_place(sched, flow, before, now);
 }
 
 /**
  * vif_qos_sched_leave() - forget a queue: out of line, grant returned unused
  * @sched: scheduler
  * @queue: any queue of this scheduler
+ * @now: monotonic time, ns
  */
-void vif_qos_sched_leave(struct vif_qos_sched *sched, struct vif_qos_queue *queue)
+void vif_qos_sched_leave(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
+			 u64 now)
 {
 	struct vif_qos_flow *flow = queue->flow;
 
 	if (vif_qos_queue_waits(queue)) {
 		list_del_init(&queue->node);
-		sched->waiting--;
-		flow_place(sched, flow, flow->deficit);
+		flow->waiting--;
+		flow_place(sched, flow, flow->deficit, now);
 	}
-	vif_qos_sched_settle(sched, queue, 0);
+	vif_qos_sched_settle(sched, queue, 0, 0, now);
+}
+
+/**
+ * vif_qos_sched_limit() - take over a vif's limits, while it sends or not
+ * @sched: scheduler
+ * @flow: one of its flows; the limits are in its policy
+ * @guarantee: minimum rate that was admitted, bytes per second
+ * @burst_ns: time's worth that an idle vif saves up, up to 100 ms
+ * @now: monotonic time, ns
+ */
+void vif_qos_sched_limit(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+			 u64 guarantee, u64 burst_ns, u64 now)
+{
+	flow_fill(sched, flow, now);
+	vif_qos_flow_limit(flow, guarantee, burst_ns, now);
+	flow_place(sched, flow, flow->deficit, now);
+}
+
+/**
+ * vif_qos_sched_due() - when a vif that waits for tokens has them
+ * @sched: scheduler
+ *
+ * Return: monotonic time, ns; %U64_MAX when no vif waits for any.
+ */
+u64 vif_qos_sched_due(const struct vif_qos_sched *sched)
+{
+	struct timerqueue_node *first =
+		timerqueue_getnext((struct timerqueue_head *)&sched->later);
+
+	return first ? (u64)first->expires : U64_MAX;
 }
 
 /**

@@ -6,10 +6,11 @@
 #ifndef __XEN_NETBACK_QOS_H__
 #define __XEN_NETBACK_QOS_H__
 
+#include <linux/if.h>
 #include <linux/jump_label.h>
 #include <linux/smp.h>
+#include <net/vif_qos/flow.h>
 #include <net/vif_qos/policy.h>
-#include <net/vif_qos/sched.h>
 
 struct ctl_table_header;
 struct sk_buff;
@@ -31,7 +32,9 @@ struct xenvif_uplink;
  * @polled: the uplink this poll has a grant from, NULL outside; poll only
  * @held: this poll broke off for lack of grant; poll only
  * @left: bytes of the grant this poll may still take; poll only
+ * @left_packets: packets of the grant this poll may still take; poll only
  * @used: wire bytes this poll has sent; poll only
+ * @used_packets: wire packets this poll has sent; poll only
  */
 struct xenvif_qos_queue {
 	struct vif_qos_queue sched;
@@ -45,23 +48,33 @@ struct xenvif_qos_queue {
 	struct xenvif_uplink *polled;
 	bool held;
 	s64 left;
+	s64 left_packets;
 	s64 used;
+	s64 used_packets;
 };
 
 /**
  * struct xenvif_qos - our part of struct xenvif
  * @node: in the list of all vifs; under rtnl and the list's mutex
- * @policy: what the admin asked for
+ * @policy: what the admin asked for; written under the policy mutex
+ * @promised: minimum rate its uplink has admitted, bytes per second; likewise
  * @flow: the vif in its uplink's scheduler; under &xenvif_uplink.lock
- * @uplink: the device its frames leave by, or NULL; written under rtnl
+ * @uplink: what schedules it, NULL only when out of memory; written under rtnl
+ *	and the policy mutex
+ * @member: in &xenvif_uplink.members; under the policy mutex
+ * @uplink_name: the device its frames leave by, as the admin says, or empty;
+ *	under rtnl
  * @queues: its queues that may be polled; under rtnl
  * @sysctl: its directory under net/xen_netback; under rtnl
  */
 struct xenvif_qos {
 	struct list_head node;
 	struct vif_qos_policy policy;
+	u64 promised;
 	struct vif_qos_flow flow;
 	struct xenvif_uplink __rcu *uplink;
+	struct list_head member;
+	char uplink_name[IFNAMSIZ];
 	struct list_head queues;
 	struct ctl_table_header *sysctl;
 };

@@ -3,6 +3,8 @@
  * How many bytes stand in a device's queues: in its qdiscs, and in the
  * driver's rings as byte queue limits (BQL) count them.
  *
+ * A bond has no queue of its own: those of the devices below it count.
+ *
  * A driver without BQL shows its ring only by stopping the queue: from then on
  * packets gather in the qdisc, where they are seen.
  */
@@ -54,18 +56,11 @@ static u32 driver_bytes(const struct netdev_queue *txq)
 #endif
 }
 
-/**
- * xenvif_backlog_bytes() - bytes queued on a device
- * @dev: an uplink
- *
+/*
  * With mq at the root every transmit queue has a qdisc of its own; any other
  * root qdisc is shared by all queues and counted once.
- *
- * Context: bottom halves off (an RCU read side section).  Takes the qdisc's
- * lock, so the caller must not hold it.
- * Return: bytes of frames; wire overhead is not in it.
  */
-s64 xenvif_backlog_bytes(const struct net_device *dev)
+static s64 device_bytes(const struct net_device *dev)
 {
 	struct Qdisc *shared = NULL;
 	s64 bytes = 0;
@@ -83,25 +78,68 @@ s64 xenvif_backlog_bytes(const struct net_device *dev)
 	return bytes;
 }
 
-/**
- * xenvif_completed_bytes() - bytes a device's driver has completed so far
- * @dev: an uplink
- * @busy: set to whether it has any in hand
- *
- * Return: bytes modulo 2^32, over all queues; 0 for a driver without BQL.
- */
-u32 xenvif_completed_bytes(const struct net_device *dev, bool *busy)
+static int lower_bytes(struct net_device *dev, struct netdev_nested_priv *priv)
 {
-	u32 bytes = 0;
+	*(s64 *)priv->data += device_bytes(dev);
+	return 0;
+}
 
-	*busy = false;
+/**
+ * xenvif_backlog_bytes() - bytes queued on a device and those below it
+ * @dev: an uplink's device, or NULL
+ *
+ * Context: bottom halves off (an RCU read side section).  Takes the qdisc's
+ * lock, so the caller must not hold it.
+ * Return: bytes of frames; wire overhead is not in it.
+ */
+s64 xenvif_backlog_bytes(struct net_device *dev)
+{
+	s64 bytes;
+	struct netdev_nested_priv priv = { .data = &bytes };
+
+	if (!dev)
+		return 0;
+	bytes = device_bytes(dev);
+	netdev_walk_all_lower_dev_rcu(dev, lower_bytes, &priv);
+	return bytes;
+}
+
+/* What a device's driver has completed, and whether it has any in hand. */
+struct completed {
+	u32 bytes;
+	bool busy;
+};
+
+static int device_completed(struct net_device *dev, struct netdev_nested_priv *priv)
+{
 #ifdef CONFIG_BQL
+	struct completed *done = priv->data;
+
 	for (unsigned int i = 0; i < dev->real_num_tx_queues; i++) {
 		const struct netdev_queue *txq = netdev_get_tx_queue(dev, i);
 
-		bytes += READ_ONCE(txq->dql.num_completed);
-		*busy |= driver_bytes(txq) > 0;
+		done->bytes += READ_ONCE(txq->dql.num_completed);
+		done->busy |= driver_bytes(txq) > 0;
 	}
 #endif
-	return bytes;
+	return 0;
+}
+
+/**
+ * xenvif_completed_bytes() - bytes a device's driver has completed so far
+ * @dev: an uplink's device; with it, those below count
+ * @busy: set to whether any are in hand
+ *
+ * Context: bottom halves off (an RCU read side section).
+ * Return: bytes modulo 2^32, over all queues; 0 for a driver without BQL.
+ */
+u32 xenvif_completed_bytes(struct net_device *dev, bool *busy)
+{
+	struct completed done = { };
+	struct netdev_nested_priv priv = { .data = &done };
+
+	device_completed(dev, &priv);
+	netdev_walk_all_lower_dev_rcu(dev, device_completed, &priv);
+	*busy = done.busy;
+	return done.bytes;
 }

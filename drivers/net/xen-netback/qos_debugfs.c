@@ -6,28 +6,42 @@
 
 #include <linux/debugfs.h>
 #include <linux/seq_file.h>
+#include <net/vif_qos/rate.h>
 
 #include "qos_debugfs.h"
+#include "qos_policy.h"
 #include "qos_uplink.h"
 #include "qos_vif.h"
 
 static struct dentry *debugfs_dir;
 
+static u64 kbit(u64 bytes)
+{
+	return div_u64(bytes, VIF_QOS_KBIT_BYTES);
+}
+
 static void uplink_show(struct xenvif_uplink *uplink, void *arg)
 {
 	struct vif_qos_credit credit;
+	struct vif_qos_admit admit;
 	struct vif_qos_sched sched;
 	u64 held;
 
+	if (!uplink->dev)
+		return;
 	spin_lock_bh(&uplink->lock);
 	credit = uplink->credit;
 	sched = uplink->sched;
+	admit = uplink->admit;
 	held = uplink->held;
 	spin_unlock_bh(&uplink->lock);
-	seq_printf(arg, "uplink %s rate_kbit %llu limit_bytes %lld reserved_bytes %lld unit_bytes %u waiting %u serving %u held %llu stuck %llu\n",
+	seq_printf(arg, "uplink %s rate_kbit %llu limit_bytes %lld reserved_bytes %lld unit_bytes %u waiting %u serving %u held %llu stuck %llu reserved_kbit %llu reservable_kbit %llu scale_percent %u\n",
 		   uplink->dev->name, div_u64(credit.rate * 8, 1000),
 		   credit.limit, credit.reserved, sched.unit, sched.waiting,
-		   sched.serving, held, credit.stuck);
+		   sched.serving, held, credit.stuck,
+		   div_u64(admit.reserved, VIF_QOS_KBIT_BYTES),
+		   div_u64(admit.reservable, VIF_QOS_KBIT_BYTES),
+		   (u32)((u64)sched.scale * 100 / VIF_QOS_SCALE_ONE));
 }
 
 static int vif_show(struct xenvif *vif, void *arg)
@@ -42,9 +56,13 @@ static int vif_show(struct xenvif *vif, void *arg)
 		deficit = vif->qos.flow.deficit;
 		spin_unlock(&uplink->lock);
 	}
-	seq_printf(arg, "vif %s uplink %s priority %u deficit_bytes %lld\n",
-		   vif->dev->name, uplink ? uplink->dev->name : "-",
-		   READ_ONCE(vif->qos.policy.priority), deficit);
+	seq_printf(arg, "vif %s uplink %s priority %llu deficit %lld min_kbit %llu promised_kbit %llu max_kbit %llu max_pps %llu\n",
+		   vif->dev->name, xenvif_uplink_name(uplink),
+		   xenvif_policy_get(vif, XENVIF_PRIORITY), deficit,
+		   kbit(xenvif_policy_get(vif, XENVIF_MIN_RATE)),
+		   kbit(READ_ONCE(vif->qos.promised)),
+		   kbit(xenvif_policy_get(vif, XENVIF_MAX_RATE)),
+		   xenvif_policy_get(vif, XENVIF_MAX_PPS));
 	rcu_read_unlock_bh();
 	return 0;
 }

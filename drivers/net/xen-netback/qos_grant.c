@@ -5,12 +5,16 @@
  * Whenever a queue asks, settles or leaves, and when the timer says that there
  * should be room again, grants are given while there is room, in scheduling
  * order, and the queues that got one are woken, each on its own CPU.  The timer
- * is armed only while somebody is parked.
+ * is armed only while somebody is parked: for lack of room until there should
+ * be some, over a limit until there are tokens.
  */
 #include "common.h"
 
 #include "qos_grant.h"
 #include "qos_uplink.h"
+
+/* Vifs that wait for tokens are woken together if they are so close, ns. */
+#define TOKENS_SLACK_NS	(50ULL * 1000)
 
 static struct xenvif_queue *queue_of(struct vif_qos_queue *sched)
 {
@@ -68,16 +72,27 @@ void xenvif_queue_wait_unwoken(struct xenvif_queue *queue)
 		cpu_relax();
 }
 
-static void uplink_arm(struct xenvif_uplink *uplink, s64 room)
+/* When to look again, ns; U64_MAX: nobody waits. */
+static u64 uplink_next_look(const struct xenvif_uplink *uplink, s64 room, u64 now)
 {
-	u64 wait;
+	u64 due = vif_qos_sched_due(&uplink->sched);
+
+	if (uplink->sched.waiting)
+		return now + vif_qos_credit_wait(&uplink->credit, room);
+	return due == U64_MAX ? due : max(due, now + TOKENS_SLACK_NS);
+}
+
+static void uplink_arm(struct xenvif_uplink *uplink, s64 room, u64 now)
+{
+	u64 when = uplink_next_look(uplink, room, now);
 
 	lockdep_assert_held(&uplink->lock);
-	if (!uplink->sched.waiting || uplink->dead ||
-	    hrtimer_is_queued(&uplink->timer))
+	if (when == U64_MAX || uplink->dead)
 		return;
-	wait = vif_qos_credit_wait(&uplink->credit, room);
-	hrtimer_start(&uplink->timer, ns_to_ktime(wait), HRTIMER_MODE_REL_SOFT);
+	if (hrtimer_is_queued(&uplink->timer) &&
+	    ktime_to_ns(hrtimer_get_softexpires(&uplink->timer)) <= (s64)when)
+		return;
+	hrtimer_start(&uplink->timer, ns_to_ktime(when), HRTIMER_MODE_ABS_SOFT);
 }
 
 /* A link of unknown speed: see how fast it is, and believe it beyond 1/16. */
@@ -115,7 +130,8 @@ void xenvif_uplink_dispatch(struct xenvif_uplink *uplink, s64 queued,
 		uplink_measure(uplink, now);
 	room = vif_qos_credit_look(credit, queued, now);
 	while ((next = vif_qos_sched_next(&uplink->sched, room,
-					  vif_qos_credit_dry(credit, room)))) {
+					  vif_qos_credit_dry(credit, room),
+					  now))) {
 		room -= next->grant;
 		credit->reserved += next->grant;
 		if (queue_of(next) == self)
@@ -125,7 +141,7 @@ void xenvif_uplink_dispatch(struct xenvif_uplink *uplink, s64 queued,
 	}
 	if (!uplink->sched.waiting)
 		vif_qos_credit_rest(credit);
-	uplink_arm(uplink, room);
+	uplink_arm(uplink, room, now);
 }
 
 /**
@@ -156,23 +172,24 @@ void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 	lockdep_assert_held(&uplink->lock);
 	queue->qos.cpu = smp_processor_id();
 	WRITE_ONCE(queue->qos.parked, true);
-	vif_qos_sched_wait(&uplink->sched, &queue->qos.sched);
+	vif_qos_sched_wait(&uplink->sched, &queue->qos.sched, ktime_get_ns());
 }
 
 /**
  * xenvif_queue_settle() - give a grant back and pay for what was sent
  * @uplink: the queue's uplink, its lock held
  * @queue: the queue being polled
- * @used: wire bytes sent; they stand in the uplink's queue by now
+ * @bytes: wire bytes sent; they stand in the uplink's queue by now
+ * @packets: wire packets sent
  */
 void xenvif_queue_settle(struct xenvif_uplink *uplink,
-			 struct xenvif_queue *queue, s64 used)
+			 struct xenvif_queue *queue, s64 bytes, s64 packets)
 {
 	struct vif_qos_queue *sched = &queue->qos.sched;
 
 	lockdep_assert_held(&uplink->lock);
 	uplink->credit.reserved -= sched->grant;
-	vif_qos_sched_settle(&uplink->sched, sched, used);
+	vif_qos_sched_settle(&uplink->sched, sched, bytes, packets, ktime_get_ns());
 }
 
 /**
@@ -184,6 +201,6 @@ void xenvif_queue_leave(struct xenvif_uplink *uplink, struct xenvif_queue *queue
 {
 	lockdep_assert_held(&uplink->lock);
 	uplink->credit.reserved -= queue->qos.sched.grant;
-	vif_qos_sched_leave(&uplink->sched, &queue->qos.sched);
+	vif_qos_sched_leave(&uplink->sched, &queue->qos.sched, ktime_get_ns());
 	WRITE_ONCE(queue->qos.parked, false);
 }

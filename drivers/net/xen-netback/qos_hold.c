@@ -58,10 +58,12 @@ static bool poll_begin(struct xenvif_queue *queue)
 	if (known)
 		queue_ask(uplink, queue);
 	qos->left = known ? qos->sched.grant : 0;
+	qos->left_packets = qos->sched.packets;
 	spin_unlock(&uplink->lock);
 
 	qos->held = false;
 	qos->used = 0;
+	qos->used_packets = 0;
 	if (qos->left)
 		qos->polled = uplink;
 	return qos->left || !known;
@@ -72,7 +74,8 @@ static bool poll_begin(struct xenvif_queue *queue)
  * @queue: the queue being polled
  * @size: bytes of the whole packet, as the first request states them
  *
- * GSO segments are not known yet; what they add is paid when the poll settles.
+ * GSO segments are not known yet; what they add, in bytes and in packets, is
+ * paid when the poll settles.
  *
  * Context: NAPI poll.
  * Return: true to break off: nothing may be consumed.
@@ -87,10 +90,11 @@ bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
 		if (!may || !qos->polled)
 			return !may;
 	}
-	if (qos->left <= 0) {
+	if (qos->left <= 0 || qos->left_packets <= 0) {
 		qos->held = true;
 		return true;
 	}
+	qos->left_packets--;
 	qos->left -= vif_qos_wire_bytes(size, 1, 0);
 	return false;
 }
@@ -104,12 +108,13 @@ bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
  */
 void __xenvif_qos_charge(struct xenvif_queue *queue, const struct sk_buff *skb)
 {
+	u32 segs = max_t(u32, skb_shinfo(skb)->gso_segs, 1);
 	u32 hdrlen = ETH_HLEN;
 
 	if (skb_is_gso(skb))
 		hdrlen += skb_transport_offset(skb) + tcp_hdrlen(skb);
-	queue->qos.used += vif_qos_wire_bytes(skb->len + ETH_HLEN,
-					      skb_shinfo(skb)->gso_segs, hdrlen);
+	queue->qos.used += vif_qos_wire_bytes(skb->len + ETH_HLEN, segs, hdrlen);
+	queue->qos.used_packets += segs;
 }
 
 /**
@@ -124,7 +129,8 @@ void __xenvif_qos_poll_done(struct xenvif_queue *queue)
 {
 	struct xenvif_qos_queue *qos = &queue->qos;
 	struct xenvif_uplink *uplink = qos->polled;
-	s64 used = uplink ? qos->used : 0;
+	s64 packets = uplink ? qos->used_packets : 0;
+	s64 bytes = uplink ? qos->used : 0;
 	bool held = uplink && qos->held;
 
 	qos->polled = NULL;
@@ -137,7 +143,7 @@ void __xenvif_qos_poll_done(struct xenvif_queue *queue)
 	if (qos->uplink == uplink) {
 		if (held)
 			xenvif_queue_park(uplink, queue);
-		xenvif_queue_settle(uplink, queue, used);
+		xenvif_queue_settle(uplink, queue, bytes, packets);
 		xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), queue);
 		uplink->held += held && !qos->sched.grant;
 	}

@@ -53,6 +53,8 @@ void xenvif_queue_reset(struct xenvif_queue *queue)
 	xenvif_queue_set_uplink(queue, NULL);
 	queue->qos.polled = NULL;
 	xenvif_queue_set_uplink(queue, uplink);
+	/* Stock's own limiter takes over; nobody has looked at this meanwhile. */
+	queue->remaining_credit = queue->credit_bytes;
 	xenvif_queue_kick(queue);
 }
 

@@ -8,6 +8,7 @@
 #include <linux/ethtool.h>
 #include <linux/rtnetlink.h>
 #include <linux/seq_buf.h>
+#include <net/vif_qos/rate.h>
 
 #include "qos_rate.h"
 #include "qos_words.h"
@@ -48,30 +49,11 @@ u64 xenvif_link_rate(struct net_device *dev)
 	ASSERT_RTNL();
 	entry = override_lookup(dev->name, strlen(dev->name));
 	if (entry)
-		return entry->kbit * (1000ULL / 8);
+		return (u64)entry->kbit * VIF_QOS_KBIT_BYTES;
 	if (__ethtool_get_link_ksettings(dev, &settings) ||
 	    settings.base.speed == (u32)SPEED_UNKNOWN)
 		return 0;
 	return settings.base.speed * (1000ULL * 1000 / 8);
-}
-
-/* Digits up to 400 Gbit/s; 0 takes an override back. */
-static int parse_kbit(const struct xenvif_word *word, u32 *kbit)
-{
-	u64 value = 0;
-	size_t i;
-
-	if (!word->value_len)
-		return -EINVAL;
-	for (i = 0; i < word->value_len; i++) {
-		if (word->value[i] < '0' || word->value[i] > '9')
-			return -EINVAL;
-		value = value * 10 + (word->value[i] - '0');
-		if (value > XENVIF_RATE_KBIT_MAX)
-			return -EINVAL;
-	}
-	*kbit = value;
-	return 0;
 }
 
 static int override_set(const struct xenvif_word *word, u32 kbit)
@@ -98,11 +80,13 @@ static int override_set(const struct xenvif_word *word, u32 kbit)
 static int overrides_apply(const char *text, const char *end, bool commit)
 {
 	struct xenvif_word word;
+	u64 kbit;
 	int ret;
-	u32 kbit;
 
 	while ((ret = xenvif_words_next(&text, end, &word)) > 0) {
-		if (word.name_len >= IFNAMSIZ || parse_kbit(&word, &kbit))
+		if (word.name_len >= IFNAMSIZ ||
+		    vif_qos_parse_number(word.value, word.value_len,
+					 VIF_QOS_KBIT_MAX, &kbit))
 			return -EINVAL;
 		ret = commit ? override_set(&word, kbit) : 0;
 		if (ret)

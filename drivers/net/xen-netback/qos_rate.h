@@ -9,7 +9,6 @@ struct seq_buf;
 
 /* Link speed to reckon with until there is a better one: 1 Gbit/s. */
 #define XENVIF_RATE_UNKNOWN	(1000ULL * 1000 * 1000 / 8)
-#define XENVIF_RATE_KBIT_MAX	400000000	/* 400 Gbit/s */
 
 u64 xenvif_link_rate(struct net_device *dev);
 

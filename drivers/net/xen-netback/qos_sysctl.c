@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * sysctls under net/xen_netback.  A value that is refused leaves the old one.
- *
- * The handlers of a vif's own directory take no lock: the directory goes away
- * under rtnl, which waits for them.
  */
 #include "common.h"
 
@@ -11,34 +8,36 @@
 #include <linux/seq_buf.h>
 #include <linux/sysctl.h>
 #include <net/net_namespace.h>
+#include <net/vif_qos/rate.h>
 
 #include "qos_compat.h"
+#include "qos_policy.h"
 #include "qos_rate.h"
 #include "qos_sysctl.h"
 #include "qos_uplink.h"
 #include "qos_vif.h"
 #include "qos_words.h"
 
-#define SYSCTL_DIR	"net/xen_netback"
-
-/* Values of prioritize; 1 is kept for Algorithm 1 of paper 002. */
+/* Values of prioritize; 1 and 2 are an enum vif_qos_mode. */
 #define PRIORITIZE_OFF	0
-#define PRIORITIZE_DRR	2
 
 #define HOLD_LIMIT_US_DEFAULT	1000
+#define BURST_US_DEFAULT	1000
 
 static const unsigned int hold_limit_us_min = 10;
 static const unsigned int hold_limit_us_max = 1000 * 1000;
-static const unsigned int priority_min = VIF_QOS_PRIORITY_MIN;
-static const unsigned int priority_max = VIF_QOS_PRIORITY_MAX;
+static const unsigned int burst_us_min = 10;
+static const unsigned int burst_us_max = VIF_QOS_BURST_NS_MAX / NSEC_PER_USEC;
+static const unsigned int percent_min = 1;
+static const unsigned int percent_max = 100;
 
-static unsigned int prioritize = PRIORITIZE_DRR;
+static unsigned int prioritize = VIF_QOS_DRR;
 static unsigned int hold_limit_us = HOLD_LIMIT_US_DEFAULT;
-static unsigned int default_priority = VIF_QOS_PRIORITY_DEFAULT;
+static unsigned int burst_us = BURST_US_DEFAULT;
+static unsigned int reservable_percent = VIF_QOS_RESERVABLE_DEFAULT;
 static DEFINE_MUTEX(prioritize_mutex);
 
 static struct ctl_table_header *global_header;
-static struct ctl_table_header *default_header;
 
 /**
  * xenvif_hold_limit_us() - how long an uplink's queue may be, microseconds
@@ -51,13 +50,46 @@ u32 xenvif_hold_limit_us(void)
 }
 
 /**
- * xenvif_default_priority() - what a new vif starts with
+ * xenvif_burst_ns() - time's worth of its limits that an idle vif saves up
  *
- * Return: 1 to 1000.
+ * Return: nanoseconds, 10 us to 100 ms.
  */
-u32 xenvif_default_priority(void)
+u64 xenvif_burst_ns(void)
 {
-	return READ_ONCE(default_priority);
+	return (u64)READ_ONCE(burst_us) * NSEC_PER_USEC;
+}
+
+/**
+ * xenvif_reservable_percent() - part of a link that minimums may add up to
+ *
+ * Return: 1 to 100.
+ */
+u32 xenvif_reservable_percent(void)
+{
+	return READ_ONCE(reservable_percent);
+}
+
+/**
+ * xenvif_mode() - what turns are counted in, or would be if scheduling were on
+ *
+ * Return: mode.
+ */
+enum vif_qos_mode xenvif_mode(void)
+{
+	return READ_ONCE(prioritize) == VIF_QOS_WRR ? VIF_QOS_WRR : VIF_QOS_DRR;
+}
+
+static void prioritize_set(unsigned int wanted)
+{
+	bool on = wanted != PRIORITIZE_OFF;
+	bool was = prioritize != PRIORITIZE_OFF;
+
+	if (on != was)
+		xenvif_qos_switch(on);
+	WRITE_ONCE(prioritize, wanted);
+	rtnl_lock();
+	xenvif_uplink_limits_changed();
+	rtnl_unlock();
 }
 
 static int proc_prioritize(xenvif_ctl_table *table, int write, void *buffer,
@@ -70,17 +102,16 @@ static int proc_prioritize(xenvif_ctl_table *table, int write, void *buffer,
 	mutex_lock(&prioritize_mutex);
 	wanted = prioritize;
 	ret = proc_douintvec(&copy, write, buffer, lenp, ppos);
-	if (!ret && write && wanted != PRIORITIZE_OFF && wanted != PRIORITIZE_DRR)
+	if (!ret && write && wanted > VIF_QOS_DRR)
 		ret = -EINVAL;
-	if (!ret && write && wanted != prioritize) {
-		xenvif_qos_switch(wanted != PRIORITIZE_OFF);
-		prioritize = wanted;
-	}
+	if (!ret && write && wanted != prioritize)
+		prioritize_set(wanted);
 	mutex_unlock(&prioritize_mutex);
 	return ret;
 }
 
-static int proc_hold_limit_us(xenvif_ctl_table *table, int write, void *buffer,
+/* A bounded number that every uplink depends on. */
+static int proc_uplink_number(xenvif_ctl_table *table, int write, void *buffer,
 			      size_t *lenp, loff_t *ppos)
 {
 	int ret;
@@ -140,7 +171,7 @@ static int priority_apply(struct xenvif *vif, void *arg)
 	if (!xenvif_word_names(&wish->word, vif->dev->name))
 		return 0;
 	if (wish->commit)
-		WRITE_ONCE(vif->qos.policy.priority, wish->priority);
+		xenvif_policy_set(vif, XENVIF_PRIORITY, wish->priority);
 	return 1;
 }
 
@@ -243,79 +274,30 @@ static struct ctl_table global_table[] = {
 		.data		= &hold_limit_us,
 		.maxlen		= sizeof(hold_limit_us),
 		.mode		= 0644,
-		.proc_handler	= proc_hold_limit_us,
+		.proc_handler	= proc_uplink_number,
 		.extra1		= (void *)&hold_limit_us_min,
 		.extra2		= (void *)&hold_limit_us_max,
 	},
-	{ }
-};
-
-/* Settings a vif has of its own; also those new vifs start with. */
-static const struct ctl_table policy_table[] = {
 	{
-		.procname	= "priority",
-		.maxlen		= sizeof(u32),
+		.procname	= "burst_us",
+		.data		= &burst_us,
+		.maxlen		= sizeof(burst_us),
 		.mode		= 0644,
-		.proc_handler	= proc_douintvec_minmax,
-		.extra1		= (void *)&priority_min,
-		.extra2		= (void *)&priority_max,
+		.proc_handler	= proc_uplink_number,
+		.extra1		= (void *)&burst_us_min,
+		.extra2		= (void *)&burst_us_max,
+	},
+	{
+		.procname	= "reservable_percent",
+		.data		= &reservable_percent,
+		.maxlen		= sizeof(reservable_percent),
+		.mode		= 0644,
+		.proc_handler	= proc_uplink_number,
+		.extra1		= (void *)&percent_min,
+		.extra2		= (void *)&percent_max,
 	},
 	{ }
 };
-
-static struct ctl_table_header *policy_register(const char *dir, u32 *priority)
-{
-	struct ctl_table_header *header;
-	struct ctl_table *table;
-
-	table = kmemdup(policy_table, sizeof(policy_table), GFP_KERNEL);
-	if (!table)
-		return NULL;
-	table[0].data = priority;
-	header = xenvif_register_sysctl(dir, table, ARRAY_SIZE(policy_table) - 1);
-	if (!header)
-		kfree(table);
-	return header;
-}
-
-static void policy_unregister(struct ctl_table_header *header)
-{
-	const struct ctl_table *table;
-
-	if (!header)
-		return;
-	table = header->ctl_table_arg;
-	unregister_net_sysctl_table(header);
-	kfree(table);
-}
-
-/**
- * xenvif_sysctl_add() - give a vif its directory
- * @vif: vif
- *
- * Context: rtnl held.
- */
-void xenvif_sysctl_add(struct xenvif *vif)
-{
-	char dir[sizeof(SYSCTL_DIR) + 1 + IFNAMSIZ];
-
-	snprintf(dir, sizeof(dir), SYSCTL_DIR "/%s", vif->dev->name);
-	vif->qos.sysctl = policy_register(dir, &vif->qos.policy.priority);
-	if (!vif->qos.sysctl)
-		netdev_warn(vif->dev, "no sysctl directory %s\n", dir);
-}
-
-/**
- * xenvif_sysctl_remove() - take a vif's directory away
- * @vif: vif
- *
- * Context: rtnl held; waits for handlers that run.
- */
-void xenvif_sysctl_remove(struct xenvif *vif)
-{
-	policy_unregister(vif->qos.sysctl);
-	vif->qos.sysctl = NULL;
-}
 
 /**
  * xenvif_sysctl_register() - the directory net/xen_netback itself
@@ -324,10 +306,9 @@ void xenvif_sysctl_remove(struct xenvif *vif)
  */
 int xenvif_sysctl_register(void)
 {
-	global_header = xenvif_register_sysctl(SYSCTL_DIR, global_table,
+	global_header = xenvif_register_sysctl(XENVIF_SYSCTL_DIR, global_table,
 					       ARRAY_SIZE(global_table) - 1);
-	default_header = policy_register(SYSCTL_DIR "/default", &default_priority);
-	if (global_header && default_header)
+	if (global_header && !xenvif_sysctl_add_default())
 		return 0;
 	xenvif_sysctl_unregister();
 	return -ENOMEM;
@@ -338,9 +319,8 @@ int xenvif_sysctl_register(void)
  */
 void xenvif_sysctl_unregister(void)
 {
-	policy_unregister(default_header);
+	xenvif_sysctl_remove_default();
 	if (global_header)
 		unregister_net_sysctl_table(global_header);
-	default_header = NULL;
 	global_header = NULL;
 }

@@ -3,19 +3,27 @@
 #define __XEN_NETBACK_QOS_SYSCTL_H__
 
 #include <linux/types.h>
+#include <net/vif_qos/sched.h>
 
 struct xenvif;
 
+#define XENVIF_SYSCTL_DIR	"net/xen_netback"
+
 /* The sysctls under net/xen_netback; Documentation/admin-guide/sysctl/ */
 
+/* qos_sysctl.c: the directory itself */
 int xenvif_sysctl_register(void);
 void xenvif_sysctl_unregister(void);
+u32 xenvif_hold_limit_us(void);
+u64 xenvif_burst_ns(void);
+u32 xenvif_reservable_percent(void);
+enum vif_qos_mode xenvif_mode(void);
 
-/* A vif's own directory; under rtnl.  Failure is logged, the vif works on. */
+/* qos_sysctl_vif.c: a vif's own directory, and default */
+int xenvif_sysctl_add_default(void);
+void xenvif_sysctl_remove_default(void);
+/* under rtnl.  Failure is logged, the vif works on. */
 void xenvif_sysctl_add(struct xenvif *vif);
 void xenvif_sysctl_remove(struct xenvif *vif);
-
-u32 xenvif_hold_limit_us(void);
-u32 xenvif_default_priority(void);
 
 #endif /* __XEN_NETBACK_QOS_SYSCTL_H__ */

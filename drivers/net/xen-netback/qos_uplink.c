@@ -2,72 +2,25 @@
 /*
  * Uplinks: the physical devices that vifs' frames leave the host by.
  *
- * A vif's uplink is the port of its bridge that is not a vif.  An uplink comes
- * into being with the first vif that uses it and goes with the last.
+ * An uplink comes into being with the first vif that uses it and goes with the
+ * last.  A vif that has no way out gets an uplink without a device of its own:
+ * it never lacks room, and so only the vif's limits hold.
  */
 #include "common.h"
 
 #include <linux/if_vlan.h>
 #include <linux/rtnetlink.h>
-#include <net/rtnetlink.h>
+#include <net/vif_qos/rate.h>
 #include <net/vif_qos/wire.h>
 
 #include "qos_grant.h"
+#include "qos_policy.h"
 #include "qos_rate.h"
 #include "qos_sysctl.h"
 #include "qos_uplink.h"
 
 static LIST_HEAD(uplinks);
 static DEFINE_MUTEX(uplinks_mutex);
-
-/*
- * How likely a bridge port is the way out: 0 never (a vif, or the tap device of
- * an emulated NIC), 2 a device with hardware behind it, 1 anything else.
- */
-static int port_rank(struct net_device *port,
-		     bool (*is_vif)(const struct net_device *))
-{
-	if (is_vif(port))
-		return 0;
-	if (port->rtnl_link_ops && !strcmp(port->rtnl_link_ops->kind, "tun"))
-		return 0;
-	return port->dev.parent ? 2 : 1;
-}
-
-/**
- * xenvif_uplink_find() - the device a vif's frames leave the host by
- * @vif_dev: the vif's device
- * @is_vif: tells vifs from other devices
- *
- * Among several candidates hardware wins, then the lowest ifindex.
- *
- * Context: rtnl held.
- * Return: a port of the vif's bridge, or NULL (no bridge, or no way out).
- */
-struct net_device *xenvif_uplink_find(struct net_device *vif_dev,
-				      bool (*is_vif)(const struct net_device *))
-{
-	struct net_device *bridge, *port, *best = NULL;
-	struct list_head *iter;
-	int best_rank = 0;
-
-	ASSERT_RTNL();
-	bridge = netdev_master_upper_dev_get(vif_dev);
-	if (!bridge || !netif_is_bridge_master(bridge))
-		return NULL;
-	netdev_for_each_lower_dev(bridge, port, iter) {
-		int rank = port_rank(port, is_vif);
-
-		if (!rank || port->reg_state != NETREG_REGISTERED)
-			continue;
-		if (rank > best_rank ||
-		    (rank == best_rank && port->ifindex < best->ifindex)) {
-			best = port;
-			best_rank = rank;
-		}
-	}
-	return best;
-}
 
 static u32 full_frame(const struct net_device *dev)
 {
@@ -83,23 +36,29 @@ static u32 full_frame(const struct net_device *dev)
  */
 void xenvif_uplink_resize(struct xenvif_uplink *uplink, u64 rate)
 {
-	u32 frame = full_frame(uplink->dev);
+	u32 frame = uplink->dev ? full_frame(uplink->dev) : 0;
 
 	lockdep_assert_held(&uplink->lock);
 	vif_qos_credit_resize(&uplink->credit, rate, xenvif_hold_limit_us(), frame);
 	uplink->sched.unit = vif_qos_credit_unit(&uplink->credit, frame);
+	if (uplink->dev)
+		vif_qos_admit_resize(&uplink->admit, rate,
+				     xenvif_reservable_percent());
+	uplink->sched.scale = vif_qos_admit_scale(&uplink->admit);
 }
 
 /* Ask anew how fast the device is; what was measured is not thrown away. */
 static void uplink_refresh(struct xenvif_uplink *uplink)
 {
-	u64 rate = xenvif_link_rate(uplink->dev);
+	u64 rate = uplink->dev ? xenvif_link_rate(uplink->dev) : VIF_QOS_RATE_MAX;
 
 	spin_lock_bh(&uplink->lock);
 	uplink->metered = !rate;
+	vif_qos_sched_set_mode(&uplink->sched, xenvif_mode());
 	xenvif_uplink_resize(uplink, rate ?: uplink->meter.rate ?:
 				     XENVIF_RATE_UNKNOWN);
 	spin_unlock_bh(&uplink->lock);
+	xenvif_policy_retry(uplink);
 }
 
 static struct xenvif_uplink *uplink_lookup(const struct net_device *dev)
@@ -107,7 +66,7 @@ static struct xenvif_uplink *uplink_lookup(const struct net_device *dev)
 	struct xenvif_uplink *uplink;
 
 	list_for_each_entry(uplink, &uplinks, node) {
-		if (uplink->dev == dev)
+		if (dev && uplink->dev == dev)
 			return uplink;
 	}
 	return NULL;
@@ -122,7 +81,9 @@ static struct xenvif_uplink *uplink_create(struct net_device *dev)
 	spin_lock_init(&uplink->lock);
 	vif_qos_sched_init(&uplink->sched, 1);
 	vif_qos_credit_init(&uplink->credit);
-	hrtimer_init(&uplink->timer, CLOCK_MONOTONIC, HRTIMER_MODE_REL_SOFT);
+	uplink->admit.reservable = U64_MAX;
+	INIT_LIST_HEAD(&uplink->members);
+	hrtimer_init(&uplink->timer, CLOCK_MONOTONIC, HRTIMER_MODE_ABS_SOFT);
 	uplink->timer.function = xenvif_uplink_timer;
 	dev_hold(dev);
 	uplink->dev = dev;
@@ -136,7 +97,8 @@ static struct xenvif_uplink *uplink_create(struct net_device *dev)
 
 /**
  * xenvif_uplink_get() - the uplink that stands for a device
- * @dev: a device that vifs' frames leave by
+ * @dev: a device that vifs' frames leave by; NULL: an uplink without device, for
+ *	one vif alone
  *
  * Context: rtnl held, may sleep.
  * Return: an uplink to be put again, or NULL when out of memory.
@@ -192,7 +154,7 @@ void xenvif_uplink_changed(struct net_device *dev)
 }
 
 /**
- * xenvif_uplink_limits_changed() - hold_limit_us or link_rates was set
+ * xenvif_uplink_limits_changed() - a sysctl about uplinks was set
  *
  * Context: rtnl held.
  */

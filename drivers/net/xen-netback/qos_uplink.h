@@ -5,6 +5,7 @@
 #include <linux/hrtimer.h>
 #include <linux/netdevice.h>
 #include <linux/spinlock.h>
+#include <net/vif_qos/admit.h>
 #include <net/vif_qos/credit.h>
 #include <net/vif_qos/meter.h>
 #include <net/vif_qos/sched.h>
@@ -17,15 +18,17 @@
  * @credit: how much the device can take
  * @meter: how fast it is, as far as seen
  * @metered: nobody says how fast it is, so @meter counts
+ * @admit: minimum rates promised to its vifs
  * @timer: armed only while somebody is parked
  * @dead: no vif uses it any more; no timer may be armed
  * @held: times a queue was parked
- * @dev: the device; referenced
+ * @dev: the device, referenced; NULL for a vif without a way out
  * @node: in the list of all uplinks; under rtnl and the list's mutex
  * @vifs: vifs that use it; under rtnl
+ * @members: the same as a list; under the policy mutex
  * @rcu: frees it when no poll can see it any more
  *
- * Lock order: rtnl, then the list's mutex, then @lock.
+ * Lock order: rtnl, then the list's mutex, then the policy mutex, then @lock.
  */
 struct xenvif_uplink {
 	spinlock_t lock ____cacheline_aligned_in_smp;
@@ -33,6 +36,7 @@ struct xenvif_uplink {
 	struct vif_qos_credit credit;
 	struct vif_qos_meter meter;
 	bool metered;
+	struct vif_qos_admit admit;
 	struct hrtimer timer;
 	bool dead;
 	u64 held;
@@ -40,12 +44,16 @@ struct xenvif_uplink {
 	struct net_device *dev;
 	struct list_head node;
 	unsigned int vifs;
+	struct list_head members;
 	struct rcu_head rcu;
 };
 
-/* qos_uplink.c: the uplinks there are, and the way from a vif to its uplink */
-struct net_device *xenvif_uplink_find(struct net_device *vif_dev,
-				      bool (*is_vif)(const struct net_device *));
+static inline const char *xenvif_uplink_name(const struct xenvif_uplink *uplink)
+{
+	return uplink && uplink->dev ? uplink->dev->name : "-";
+}
+
+/* qos_uplink.c: the uplinks there are */
 struct xenvif_uplink *xenvif_uplink_get(struct net_device *dev);
 void xenvif_uplink_put(struct xenvif_uplink *uplink);
 void xenvif_uplink_resize(struct xenvif_uplink *uplink, u64 rate);
@@ -61,7 +69,7 @@ void xenvif_queue_reset(struct xenvif_queue *queue);
 void xenvif_queue_kick(struct xenvif_queue *queue);
 
 /* qos_backlog.c: what stands in the way */
-s64 xenvif_backlog_bytes(const struct net_device *dev);
-u32 xenvif_completed_bytes(const struct net_device *dev, bool *busy);
+s64 xenvif_backlog_bytes(struct net_device *dev);
+u32 xenvif_completed_bytes(struct net_device *dev, bool *busy);
 
 #endif /* __XEN_NETBACK_QOS_UPLINK_H__ */

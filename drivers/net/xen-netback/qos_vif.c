@@ -10,6 +10,8 @@
 #include <linux/rtnetlink.h>
 
 #include "qos_debugfs.h"
+#include "qos_discover.h"
+#include "qos_policy.h"
 #include "qos_rate.h"
 #include "qos_sysctl.h"
 #include "qos_uplink.h"
@@ -44,32 +46,32 @@ static void vif_set_uplink(struct xenvif *vif, struct xenvif_uplink *uplink)
 
 	list_for_each_entry(queue, &vif->qos.queues, qos.node)
 		xenvif_queue_set_uplink(queue, NULL);
-	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
-	rcu_assign_pointer(vif->qos.uplink, uplink);
+	xenvif_policy_move(vif, uplink);
 	list_for_each_entry(queue, &vif->qos.queues, qos.node) {
 		xenvif_queue_set_uplink(queue, uplink);
 		xenvif_queue_kick(queue);
 	}
 }
 
-static void vif_change_uplink(struct xenvif *vif, struct net_device *dev)
+static void vif_find_uplink(struct xenvif *vif)
 {
 	struct xenvif_uplink *old = rtnl_dereference(vif->qos.uplink);
 	struct xenvif_uplink *new;
+	struct net_device *dev;
 
-	if ((old ? old->dev : NULL) == dev)
+	dev = vif->qos.uplink_name[0] ?
+	      xenvif_discover_name(vif->qos.uplink_name, is_vif) :
+	      xenvif_discover_bridge(vif->dev, is_vif);
+	if (old && old->dev == dev)
 		return;
-	new = dev ? xenvif_uplink_get(dev) : NULL;
-	if (dev && !new)
-		netdev_warn(vif->dev, "no memory to schedule on %s\n", dev->name);
+	new = xenvif_uplink_get(dev);
+	if (!new) {
+		netdev_warn(vif->dev, "no memory to schedule on another uplink\n");
+		return;
+	}
 	vif_set_uplink(vif, new);
 	if (old)
 		xenvif_uplink_put(old);
-}
-
-static void vif_find_uplink(struct xenvif *vif)
-{
-	vif_change_uplink(vif, xenvif_uplink_find(vif->dev, is_vif));
 }
 
 static void all_find_uplinks(void)
@@ -91,9 +93,7 @@ void xenvif_qos_attach(struct xenvif *vif)
 	rtnl_lock();
 	vif_ops = vif->dev->netdev_ops;
 	INIT_LIST_HEAD(&vif->qos.queues);
-	vif->qos.policy.priority = xenvif_default_priority();
-	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
-	RCU_INIT_POINTER(vif->qos.uplink, NULL);
+	xenvif_policy_init(vif);
 	mutex_lock(&vifs_mutex);
 	list_add_tail(&vif->qos.node, &vifs);
 	mutex_unlock(&vifs_mutex);
@@ -110,13 +110,37 @@ void xenvif_qos_attach(struct xenvif *vif)
  */
 void xenvif_qos_detach(struct xenvif *vif)
 {
+	struct xenvif_uplink *uplink;
+
 	rtnl_lock();
 	xenvif_sysctl_remove(vif);
 	mutex_lock(&vifs_mutex);
 	list_del(&vif->qos.node);
 	mutex_unlock(&vifs_mutex);
-	vif_change_uplink(vif, NULL);
+	uplink = rtnl_dereference(vif->qos.uplink);
+	vif_set_uplink(vif, NULL);
+	if (uplink)
+		xenvif_uplink_put(uplink);
 	rtnl_unlock();
+}
+
+/**
+ * xenvif_policy_set_uplink() - name the device a vif's frames leave the host by
+ * @vif: vif
+ * @name: name of a device, which need not exist yet
+ *
+ * Context: process, takes rtnl.
+ * Return: 0, or -EINVAL for what can't be a device's name.
+ */
+int xenvif_policy_set_uplink(struct xenvif *vif, const char *name)
+{
+	if (!dev_valid_name(name))
+		return -EINVAL;
+	rtnl_lock();
+	strscpy(vif->qos.uplink_name, name, IFNAMSIZ);
+	vif_find_uplink(vif);
+	rtnl_unlock();
+	return 0;
 }
 
 /**
@@ -189,6 +213,7 @@ static void other_event(struct net_device *dev, unsigned long event)
 	case NETDEV_CHANGEUPPER:
 	case NETDEV_REGISTER:
 	case NETDEV_UNREGISTER:
+	case NETDEV_CHANGENAME:
 		all_find_uplinks();
 		break;
 	case NETDEV_UP:

@@ -13,24 +13,29 @@
  * @priority: weight among the vifs of one uplink, %VIF_QOS_PRIORITY_MIN to
  *	%VIF_QOS_PRIORITY_MAX; bandwidth is shared in proportion to it
  *	(the "priority" of Algorithm 1 in paper 002)
+ * @min_rate: what it is given first whenever it has so much to send, bytes per
+ *	second on the wire; 0: nothing
+ * @max_rate: what it never exceeds, bytes per second on the wire; 0: no limit
+ * @max_pps: what it never exceeds, wire packets per second; 0: no limit
  *
- * Written by the admin's interfaces with WRITE_ONCE(), read by the scheduler
- * with READ_ONCE(); no lock.
+ * @priority is written by the admin's interfaces with WRITE_ONCE() and read by
+ * the scheduler with READ_ONCE(), without a lock; the others take effect by
+ * vif_qos_sched_limit().
  */
 struct vif_qos_policy {
 	u32 priority;
+	u32 max_pps;
+	u64 min_rate;
+	u64 max_rate;
 };
 
 /**
- * vif_qos_parse_priority() - read a priority as an admin writes it
- * @text: decimal digits, not necessarily terminated
- * @len: how many bytes of @text to read
- * @priority: where a valid value goes; untouched on error
+ * vif_qos_policy_check() - do the values of a policy fit together?
+ * @policy: policy
  *
- * Context: any.
- * Return: 0, or -EINVAL when @text is empty, holds anything but digits, or
- * lies outside 1..1000.
+ * Return: 0, or -EINVAL when one is out of its range (rates: 125 to 50e9, or
+ * 0; packets per second: up to 600e6) or the minimum exceeds the maximum.
  */
-int vif_qos_parse_priority(const char *text, size_t len, u32 *priority);
+int vif_qos_policy_check(const struct vif_qos_policy *policy);
 
 #endif /* _NET_VIF_QOS_POLICY_H */

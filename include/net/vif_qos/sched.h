@@ -2,77 +2,74 @@
 #ifndef _NET_VIF_QOS_SCHED_H
 #define _NET_VIF_QOS_SCHED_H
 
+#include <linux/limits.h>
 #include <linux/list.h>
+#include <linux/timerqueue.h>
 #include <linux/types.h>
+#include <net/vif_qos/flow.h>
 
-struct vif_qos_policy;
+/* Packets of a grant that only bytes bound. */
+#define VIF_QOS_PACKETS_ANY	S32_MAX
 
 /**
- * struct vif_qos_sched - deficit round robin over the vifs of one uplink
- * @flows: flows that wait or are being served; those with a positive deficit
- *	stand before those without
+ * enum vif_qos_mode - what a turn is counted in
+ * @VIF_QOS_WRR: packets, by Algorithm 1 of paper 002
+ * @VIF_QOS_DRR: bytes
+ */
+enum vif_qos_mode {
+	VIF_QOS_WRR = 1,
+	VIF_QOS_DRR = 2,
+};
+
+/**
+ * struct vif_qos_sched - round robin over the vifs of one uplink
+ * @flows: flows that wait within their limits or are being served; those with a
+ *	positive deficit stand before those without
+ * @urgent: of these, the ones that wait and are below their minimum rate
+ * @later: flows that wait for tokens, by the time they have them
  * @round: rounds given out so far; in each a flow earns one quantum
+ * @mode: what deficits are counted in
  * @unit: bytes of quantum per point of priority, at least 1
- * @waiting: queues in line, over all flows
+ * @scale: what part of the minimums holds, 1/65536
+ * @waiting: queues in line, over all flows within their limits
  * @serving: queues that hold a grant, over all flows
+ * @rushing: of these, granted by guarantee
+ * @rush_until: until then nobody else is granted anything while one of these is
+ * @least: smallest weight of a flow, when turns are counted in packets
  *
- * The caller serialises all calls on one scheduler (one lock per uplink).
+ * The caller serialises all calls on one scheduler (one lock per uplink), and
+ * passes a time that never goes back.
  */
 struct vif_qos_sched {
 	struct list_head flows;
+	struct list_head urgent;
+	struct timerqueue_head later;
 	u64 round;
+	enum vif_qos_mode mode;
 	u32 unit;
+	u32 scale;
 	u32 waiting;
 	u32 serving;
-};
-
-/**
- * struct vif_qos_flow - one vif as the scheduler sees it, with all its queues
- * @node: in &vif_qos_sched.flows while it waits or is served
- * @queues: its queues in line, first come first served
- * @policy: the admin's wishes
- * @deficit: bytes it may still send in this round; negative after an overdraft
- * @round: the round in which it was last idle
- * @serving: its queues that hold a grant
- */
-struct vif_qos_flow {
-	struct list_head node;
-	struct list_head queues;
-	const struct vif_qos_policy *policy;
-	s64 deficit;
-	u64 round;
-	u32 serving;
-};
-
-/**
- * struct vif_qos_queue - one queue of a vif
- * @node: in &vif_qos_flow.queues while it waits
- * @flow: the vif it belongs to
- * @grant: bytes granted and not yet settled; 0 while it holds no grant
- */
-struct vif_qos_queue {
-	struct list_head node;
-	struct vif_qos_flow *flow;
-	s64 grant;
+	u32 rushing;
+	u64 rush_until;
+	u64 least;
 };
 
 void vif_qos_sched_init(struct vif_qos_sched *sched, u32 unit);
-void vif_qos_flow_init(struct vif_qos_flow *flow,
-		       const struct vif_qos_policy *policy);
-void vif_qos_queue_init(struct vif_qos_queue *queue, struct vif_qos_flow *flow);
+void vif_qos_sched_set_mode(struct vif_qos_sched *sched, enum vif_qos_mode mode);
 
-void vif_qos_sched_wait(struct vif_qos_sched *sched, struct vif_qos_queue *queue);
-struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched,
-					 s64 room, bool late);
+void vif_qos_sched_wait(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
+			u64 now);
+struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched, s64 room,
+					 bool late, u64 now);
 void vif_qos_sched_settle(struct vif_qos_sched *sched,
-			  struct vif_qos_queue *queue, s64 used);
+			  struct vif_qos_queue *queue, s64 bytes, s64 packets,
+			  u64 now);
 void vif_qos_sched_leave(struct vif_qos_sched *sched,
-			 struct vif_qos_queue *queue);
+			 struct vif_qos_queue *queue, u64 now);
+void vif_qos_sched_limit(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+			 u64 guarantee, u64 burst_ns, u64 now);
+u64 vif_qos_sched_due(const struct vif_qos_sched *sched);
 void vif_qos_sched_idle(struct vif_qos_sched *sched);
-
-static inline bool vif_qos_queue_waits(const struct vif_qos_queue *queue)
-{
-	return !list_empty(&queue->node);
-}
 
 #endif /* _NET_VIF_QOS_SCHED_H */

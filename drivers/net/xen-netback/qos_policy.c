@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From what the admin asks for a vif to what its scheduler does.
+ *
+ * A policy is checked as a whole, a minimum rate is admitted by the uplink or
+ * refused, and only then anything changes.  A minimum that was accepted before
+ * its vif came to an uplink with no place for it is not kept, which is said, and
+ * tried again whenever that uplink gets more to give.
+ */
+#include "common.h"
+
+#include <linux/rtnetlink.h>
+#include <net/vif_qos/rate.h>
+
+#include "qos_grant.h"
+#include "qos_policy.h"
+#include "qos_sysctl.h"
+#include "qos_uplink.h"
+
+/* Guards policies, promises, and which vif is on which uplink. */
+static DEFINE_MUTEX(policy_mutex);
+
+static struct vif_qos_policy default_policy = {
+	.priority = VIF_QOS_PRIORITY_DEFAULT,
+};
+
+static struct xenvif_uplink *uplink_of(const struct xenvif *vif)
+{
+	return rcu_dereference_protected(vif->qos.uplink,
+					 lockdep_is_held(&policy_mutex));
+}
+
+static int setting_write(struct vif_qos_policy *policy,
+			 enum xenvif_setting setting, u64 value)
+{
+	if ((setting == XENVIF_PRIORITY || setting == XENVIF_MAX_PPS) &&
+	    value > U32_MAX)
+		return -EINVAL;
+	switch (setting) {
+	case XENVIF_PRIORITY:
+		policy->priority = value;
+		break;
+	case XENVIF_MIN_RATE:
+		policy->min_rate = value;
+		break;
+	case XENVIF_MAX_RATE:
+		policy->max_rate = value;
+		break;
+	case XENVIF_MAX_PPS:
+		policy->max_pps = value;
+		break;
+	default:
+		return -EINVAL;
+	}
+	return vif_qos_policy_check(policy);
+}
+
+static void policy_store(struct vif_qos_policy *policy,
+			 const struct vif_qos_policy *wish)
+{
+	WRITE_ONCE(policy->priority, wish->priority);
+	WRITE_ONCE(policy->min_rate, wish->min_rate);
+	WRITE_ONCE(policy->max_rate, wish->max_rate);
+	WRITE_ONCE(policy->max_pps, wish->max_pps);
+}
+
+/* Let the scheduler know; whoever may send now is woken. */
+static void limits_apply(struct xenvif_uplink *uplink, struct xenvif *vif)
+{
+	lockdep_assert_held(&uplink->lock);
+	uplink->sched.scale = vif_qos_admit_scale(&uplink->admit);
+	vif_qos_sched_limit(&uplink->sched, &vif->qos.flow, vif->qos.promised,
+			    xenvif_burst_ns(), ktime_get_ns());
+	xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), NULL);
+}
+
+/* Ask the uplink for a promise of @rate in place of the one there is. */
+static int promise_change(struct xenvif_uplink *uplink, struct xenvif *vif, u64 rate)
+{
+	int ret = vif_qos_admit_change(&uplink->admit, vif->qos.promised, rate);
+
+	lockdep_assert_held(&uplink->lock);
+	if (!ret)
+		vif->qos.promised = rate;
+	return ret;
+}
+
+static int policy_commit(struct xenvif *vif, const struct vif_qos_policy *wish,
+			 enum xenvif_setting setting)
+{
+	struct xenvif_uplink *uplink = uplink_of(vif);
+	int ret = 0;
+
+	lockdep_assert_held(&policy_mutex);
+	if (!uplink) {
+		policy_store(&vif->qos.policy, wish);
+		return 0;
+	}
+	spin_lock_bh(&uplink->lock);
+	if (setting == XENVIF_MIN_RATE)
+		ret = promise_change(uplink, vif, wish->min_rate);
+	if (!ret) {
+		policy_store(&vif->qos.policy, wish);
+		limits_apply(uplink, vif);
+	}
+	spin_unlock_bh(&uplink->lock);
+	return ret;
+}
+
+/* Promises that were refused before: is there a place for them now? */
+static void promises_retry(struct xenvif_uplink *uplink)
+{
+	struct xenvif *vif;
+
+	lockdep_assert_held(&policy_mutex);
+	list_for_each_entry(vif, &uplink->members, qos.member) {
+		spin_lock_bh(&uplink->lock);
+		if (vif->qos.promised != vif->qos.policy.min_rate)
+			promise_change(uplink, vif, vif->qos.policy.min_rate);
+		limits_apply(uplink, vif);
+		spin_unlock_bh(&uplink->lock);
+	}
+}
+
+/**
+ * xenvif_policy_set() - change one setting of a vif
+ * @vif: vif, or NULL for what new vifs start with
+ * @setting: which
+ * @value: in the unit of struct vif_qos_policy; 0 takes a rate or limit away
+ *
+ * Context: process, may sleep; rtnl may be held.
+ * Return: 0; -EINVAL when it is out of range or the minimum would exceed the
+ * maximum, -ENOSPC when the uplink can't promise the minimum.  Then nothing has
+ * changed.
+ */
+int xenvif_policy_set(struct xenvif *vif, enum xenvif_setting setting, u64 value)
+{
+	struct vif_qos_policy *policy = vif ? &vif->qos.policy : &default_policy;
+	struct vif_qos_policy wish;
+	int ret;
+
+	mutex_lock(&policy_mutex);
+	wish = *policy;
+	ret = setting_write(&wish, setting, value);
+	if (!ret && vif)
+		ret = policy_commit(vif, &wish, setting);
+	else if (!ret)
+		*policy = wish;
+	if (!ret && vif && setting == XENVIF_MIN_RATE && uplink_of(vif))
+		promises_retry(uplink_of(vif));
+	mutex_unlock(&policy_mutex);
+	return ret;
+}
+
+/**
+ * xenvif_policy_get() - read one setting of a vif
+ * @vif: vif, or NULL for what new vifs start with
+ * @setting: which
+ *
+ * Return: its value, in the unit of struct vif_qos_policy.
+ */
+u64 xenvif_policy_get(const struct xenvif *vif, enum xenvif_setting setting)
+{
+	const struct vif_qos_policy *policy = vif ? &vif->qos.policy : &default_policy;
+
+	switch (setting) {
+	case XENVIF_PRIORITY:
+		return READ_ONCE(policy->priority);
+	case XENVIF_MIN_RATE:
+		return READ_ONCE(policy->min_rate);
+	case XENVIF_MAX_RATE:
+		return READ_ONCE(policy->max_rate);
+	case XENVIF_MAX_PPS:
+		return READ_ONCE(policy->max_pps);
+	default:
+		return 0;
+	}
+}
+
+/**
+ * xenvif_policy_kept() - does the uplink keep the vif's minimum rate?
+ * @vif: vif
+ *
+ * Return: false when the vif came to an uplink that had no place for it.
+ */
+bool xenvif_policy_kept(const struct xenvif *vif)
+{
+	return READ_ONCE(vif->qos.promised) == READ_ONCE(vif->qos.policy.min_rate);
+}
+
+/**
+ * xenvif_policy_init() - a new vif starts with the defaults, without an uplink
+ * @vif: vif
+ */
+void xenvif_policy_init(struct xenvif *vif)
+{
+	mutex_lock(&policy_mutex);
+	vif->qos.policy = default_policy;
+	vif->qos.promised = 0;
+	vif->qos.uplink_name[0] = '\0';
+	INIT_LIST_HEAD(&vif->qos.member);
+	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
+	RCU_INIT_POINTER(vif->qos.uplink, NULL);
+	mutex_unlock(&policy_mutex);
+}
+
+static void uplink_leave(struct xenvif_uplink *uplink, struct xenvif *vif)
+{
+	list_del_init(&vif->qos.member);
+	spin_lock_bh(&uplink->lock);
+	promise_change(uplink, vif, 0);
+	uplink->sched.scale = vif_qos_admit_scale(&uplink->admit);
+	spin_unlock_bh(&uplink->lock);
+	promises_retry(uplink);
+}
+
+static void uplink_join(struct xenvif_uplink *uplink, struct xenvif *vif)
+{
+	u64 wanted = vif->qos.policy.min_rate;
+
+	list_add_tail(&vif->qos.member, &uplink->members);
+	spin_lock_bh(&uplink->lock);
+	promise_change(uplink, vif, wanted);
+	limits_apply(uplink, vif);
+	spin_unlock_bh(&uplink->lock);
+	if (vif->qos.promised != wanted)
+		netdev_warn(vif->dev, "%s can't promise its minimum of %llu kbit/s\n",
+			    xenvif_uplink_name(uplink), div_u64(wanted, VIF_QOS_KBIT_BYTES));
+}
+
+/**
+ * xenvif_policy_move() - a vif, none of whose queues is scheduled, gets an uplink
+ * @vif: vif
+ * @uplink: the new one; NULL: none
+ *
+ * Context: rtnl held, may sleep.
+ */
+void xenvif_policy_move(struct xenvif *vif, struct xenvif_uplink *uplink)
+{
+	struct xenvif_uplink *old;
+
+	ASSERT_RTNL();
+	mutex_lock(&policy_mutex);
+	old = uplink_of(vif);
+	if (old)
+		uplink_leave(old, vif);
+	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
+	rcu_assign_pointer(vif->qos.uplink, uplink);
+	if (uplink)
+		uplink_join(uplink, vif);
+	mutex_unlock(&policy_mutex);
+}
+
+/**
+ * xenvif_policy_retry() - an uplink, or what sysctls say of uplinks, has changed
+ * @uplink: uplink
+ *
+ * Context: process, may sleep; &xenvif_uplink.lock not held.
+ */
+void xenvif_policy_retry(struct xenvif_uplink *uplink)
+{
+	mutex_lock(&policy_mutex);
+	promises_retry(uplink);
+	mutex_unlock(&policy_mutex);
+}

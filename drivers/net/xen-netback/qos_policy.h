@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef __XEN_NETBACK_QOS_POLICY_H__
+#define __XEN_NETBACK_QOS_POLICY_H__
+
+#include <linux/types.h>
+
+struct xenvif;
+struct xenvif_uplink;
+
+/* What an admin may set for a vif; units as in struct vif_qos_policy. */
+enum xenvif_setting {
+	XENVIF_PRIORITY,
+	XENVIF_MIN_RATE,
+	XENVIF_MAX_RATE,
+	XENVIF_MAX_PPS,
+	XENVIF_SETTINGS
+};
+
+/* The admin's side; NULL for @vif: what new vifs start with. */
+int xenvif_policy_set(struct xenvif *vif, enum xenvif_setting setting, u64 value);
+u64 xenvif_policy_get(const struct xenvif *vif, enum xenvif_setting setting);
+int xenvif_policy_set_uplink(struct xenvif *vif, const char *name);
+bool xenvif_policy_kept(const struct xenvif *vif);
+
+/* The uplink's side; rtnl held */
+void xenvif_policy_init(struct xenvif *vif);
+void xenvif_policy_move(struct xenvif *vif, struct xenvif_uplink *uplink);
+void xenvif_policy_retry(struct xenvif_uplink *uplink);
+
+#endif /* __XEN_NETBACK_QOS_POLICY_H__ */
