@@ -8,6 +8,7 @@ include scripts/build.mk
 include tests/wire/wire.mk
 include tests/lab/lab.mk
 include tests/kunit/kunit.mk
+include tests/bench/bench.mk
 include tests/build/build-tests.mk
 include scripts/check.mk
 include scripts/test.mk
@@ -21,6 +22,7 @@ help:
 	@echo 'make kunit                      unit tests of the core on UML'
 	@echo 'make check                      checkpatch, sparse, W=1, shellcheck, layering'
 	@echo 'make kunit-mutations            does a unit test fail for each fault put into the core?'
+	@echo 'make bench-sched                instructions per decision of the scheduler, by vifs'
 	@echo 'make test-build                 the build stops on sources it does not fit'
 	@echo 'make lab-unit, make wire-test   tests of the lab itself, and of its NIC'
 	@echo 'make wire [KVER=]               the lab NIC fixture module'

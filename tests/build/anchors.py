@@ -22,6 +22,10 @@ ANCHORS = (
     Anchor("common.h", "xenvif", "struct backend_info *be;\n", ("xenvif_qos",)),
     Anchor("netback.c", "xenvif_tx_build_gops", "RING_COPY_REQUEST(&queue->tx, idx, &txreq);\n",
            ("xenvif_qos_hold",)),
+    Anchor("netback.c", "xenvif_tx_build_gops", "tx_credit_exceeded(queue, txreq.size))\n",
+           ("xenvif_qos_limits",),
+           "tx_credit_exceeded(queue, txreq.size))\n\tbreak;\n"
+           "if (txreq.size > queue->remaining_credit &&\n"),
     Anchor("netback.c", "xenvif_tx_submit", "netif_receive_skb(skb);\n", ("xenvif_qos_charge",)),
     Anchor("netback.c", "netback_init", "rc = xenvif_xenbus_init();\n",
            ("xenvif_qos_init", "xenvif_qos_fini")),

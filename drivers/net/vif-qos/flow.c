@@ -66,6 +66,7 @@ void vif_qos_flow_limit(struct vif_qos_flow *flow, u64 guarantee, u64 burst_ns,
 	vif_qos_bucket_set(&flow->min, scaled(guarantee, flow->scale), burst_ns, now);
 	vif_qos_bucket_set(&flow->max, READ_ONCE(policy->max_rate), burst_ns, now);
 	vif_qos_bucket_set(&flow->pps, READ_ONCE(policy->max_pps), burst_ns, now);
+	flow->limited = flow->min.rate || flow->max.rate || flow->pps.rate;
 }
 
 /**

@@ -41,11 +41,8 @@
  *    ever, and one that used to get more does not lose its guarantee.
  */
 #include <linux/bits.h>
-#include <linux/compiler.h>
 #include <linux/math64.h>
-#include <linux/minmax.h>
 #include <net/vif_qos/admit.h>
-#include <net/vif_qos/policy.h>
 #include <net/vif_qos/sched.h>
 #include <net/vif_qos/turn.h>
 
@@ -103,7 +100,7 @@ void vif_qos_sched_set_mode(struct vif_qos_sched *sched, enum vif_qos_mode mode)
 }
 
 /* Rule 5: what the rounds it missed are worth to a flow that comes back. */
-static void flow_join(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
+static noinline void flow_join(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
 {
 	u64 missed = sched->round - flow->round;
 	s64 most = vif_qos_turn_quantum(sched, flow);
@@ -118,7 +115,7 @@ static void flow_join(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
 		list_add_tail(&flow->node, &sched->flows);
 }
 
-static void flow_retire(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
+static noinline void flow_retire(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
 {
 	if (!flow_listed(flow))
 		return;
@@ -128,8 +125,8 @@ static void flow_retire(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
 }
 
 /* Keep the list in order: @before is the deficit it stands there with. */
-static void flow_order(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
-		       s64 before)
+static __always_inline void flow_order(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+				       s64 before)
 {
 	if (!flow_listed(flow))
 		flow_join(sched, flow);
@@ -172,29 +169,64 @@ static void flow_hurry(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 		flow_later(sched, flow, is ? 0 : ready);
 }
 
-/* Put a flow where it belongs after anything about it has changed. */
-static void flow_place(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
-		       s64 before, u64 now)
+static void flow_set_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+			  bool over)
 {
-	u32 counted = 0;
+	if (over && !flow->over)
+		sched->waiting -= flow->waiting;
+	else if (!over && flow->over)
+		sched->waiting += flow->waiting;
+	flow->over = over;
+}
 
-	flow->over = flow_waits(flow) && vif_qos_flow_over(flow, now);
+/* Rule 6. */
+static noinline void flow_check(struct vif_qos_sched *sched,
+				struct vif_qos_flow *flow, u64 now)
+{
+	flow_set_over(sched, flow, flow_waits(flow) && vif_qos_flow_over(flow, now));
 	if (flow->over)
 		flow_later(sched, flow, vif_qos_flow_ready(flow));
-	if (flow->over || (!flow_waits(flow) && !flow->serving)) {
-		flow_retire(sched, flow);
-	} else {
-		flow_order(sched, flow, before);
-		counted = flow->waiting;
-	}
-	sched->waiting += counted - flow->counted;
-	flow->counted = counted;
 	flow_hurry(sched, flow, now);
+}
+
+/* Put a flow where it belongs after anything about it has changed. */
+static __always_inline void flow_place(struct vif_qos_sched *sched,
+				       struct vif_qos_flow *flow,
+				       s64 before, u64 now)
+{
+	if (unlikely(flow->limited))
+		flow_check(sched, flow, now);
+	if (unlikely(flow->over) || (!flow_waits(flow) && !flow->serving))
+		flow_retire(sched, flow);
+	else
+		flow_order(sched, flow, before);
+}
+
+static __always_inline void line_join(struct vif_qos_sched *sched,
+				      struct vif_qos_queue *queue)
+{
+	struct vif_qos_flow *flow = queue->flow;
+
+	list_add_tail(&queue->node, &flow->queues);
+	flow->waiting++;
+	sched->waiting += !flow->over;
+}
+
+static __always_inline void line_leave(struct vif_qos_sched *sched,
+				       struct vif_qos_queue *queue)
+{
+	struct vif_qos_flow *flow = queue->flow;
+
+	list_del_init(&queue->node);
+	flow->waiting--;
+	sched->waiting -= !flow->over;
 }
 
 static void flow_fill(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 		      u64 now)
 {
+	if (likely(!flow->limited))
+		return;
 	vif_qos_flow_scale(flow, sched->scale, now);
 	vif_qos_flow_fill(flow, now, flow_waits(flow) || flow->serving);
 }
@@ -215,13 +247,12 @@ void vif_qos_sched_wait(struct vif_qos_sched *sched, struct vif_qos_queue *queue
 	if (vif_qos_queue_waits(queue))
 		return;
 	flow_fill(sched, flow, now);
-	list_add_tail(&queue->node, &flow->queues);
-	flow->waiting++;
+	line_join(sched, queue);
 	flow_place(sched, flow, flow->deficit, now);
 }
 
 /* The waiting flow whose turn it is in this round; NULL if there is none. */
-static struct vif_qos_flow *flow_ready(const struct vif_qos_sched *sched)
+static inline struct vif_qos_flow *flow_ready(const struct vif_qos_sched *sched)
 {
 	struct vif_qos_flow *flow;
 
@@ -255,12 +286,24 @@ static u64 rounds_needed(const struct vif_qos_sched *sched)
 		if (flow_waits(flow) && flow->deficit <= 0)
 			rounds = min(rounds, div64_u64(-flow->deficit,
 						       vif_qos_turn_quantum(sched, flow)) + 1);
+		if (rounds == 1)
+			break;
 	}
 	return rounds;
 }
 
+static inline void rounds_give_one(struct vif_qos_sched *sched,
+				   struct vif_qos_flow *flow)
+{
+	s64 most = vif_qos_turn_quantum(sched, flow);
+	u64 rounds = div64_u64(-flow->deficit, most) + 1;
+
+	sched->round += rounds;
+	flow->deficit += (s64)rounds * most;
+}
+
 /* Rule 2: rounds until a waiting flow has a deficit; late flows keep one quantum. */
-static void rounds_give(struct vif_qos_sched *sched)
+static noinline void rounds_give_all(struct vif_qos_sched *sched)
 {
 	struct vif_qos_flow *flow, *next;
 	LIST_HEAD(exhausted);
@@ -281,30 +324,38 @@ static void rounds_give(struct vif_qos_sched *sched)
 	list_splice_tail(&exhausted, &sched->flows);
 }
 
+static inline void rounds_give(struct vif_qos_sched *sched)
+{
+	if (list_is_singular(&sched->flows))
+		rounds_give_one(sched, list_first_entry(&sched->flows,
+							struct vif_qos_flow, node));
+	else
+		rounds_give_all(sched);
+}
+
 /* Hand the first queue of a flow a grant that fits @deficit and its limits. */
-static struct vif_qos_queue *flow_grant(struct vif_qos_sched *sched,
-					struct vif_qos_flow *flow, s64 deficit,
-					s64 room, bool rush, u64 now)
+static __always_inline struct vif_qos_queue *
+flow_grant(struct vif_qos_sched *sched, struct vif_qos_flow *flow, s64 deficit,
+	   s64 room, bool rush, u64 now)
 {
 	struct vif_qos_queue *queue;
 	s64 packets = VIF_QOS_PACKETS_ANY;
 
 	flow_fill(sched, flow, now);
 	queue = list_first_entry(&flow->queues, struct vif_qos_queue, node);
-	list_del_init(&queue->node);
-	flow->waiting--;
+	line_leave(sched, queue);
 	flow->serving++;
 	sched->serving++;
-	sched->rushing += rush;
 
 	if (rush || !list_is_singular(&sched->flows))
 		vif_qos_turn_cut(sched, deficit, &room, &packets);
-	vif_qos_flow_cut(flow, &room, &packets);
-	vif_qos_flow_take(flow, room, packets);
+	if (unlikely(flow->limited)) {
+		vif_qos_flow_cut(flow, &room, &packets);
+		vif_qos_flow_take(flow, room, packets);
+	}
 	WRITE_ONCE(queue->grant, room);
 	queue->packets = packets;
 	queue->rush = rush;
-	queue->cost = 0;
 	return queue;
 }
 
@@ -322,8 +373,8 @@ static struct vif_qos_queue *grant_by_turn(struct vif_qos_sched *sched,
 	return queue;
 }
 
-static struct vif_qos_queue *grant_by_guarantee(struct vif_qos_sched *sched,
-						s64 room, u64 now)
+static noinline struct vif_qos_queue *grant_by_guarantee(struct vif_qos_sched *sched,
+							 s64 room, u64 now)
 {
 	struct vif_qos_flow *flow = list_first_entry(&sched->urgent,
 						     struct vif_qos_flow, urgent);
@@ -331,6 +382,8 @@ static struct vif_qos_queue *grant_by_guarantee(struct vif_qos_sched *sched,
 	struct vif_qos_queue *queue;
 
 	queue = flow_grant(sched, flow, quantum, room, true, now);
+	queue->cost = 0;
+	sched->rushing++;
 	sched->rush_until = now + RUSH_NS;
 	vif_qos_bucket_take(&flow->min, queue->grant);
 	list_move_tail(&flow->urgent, &sched->urgent);
@@ -339,7 +392,7 @@ static struct vif_qos_queue *grant_by_guarantee(struct vif_qos_sched *sched,
 }
 
 /* Flows whose buckets have filled meanwhile. */
-static void flows_wake(struct vif_qos_sched *sched, u64 now)
+static inline void flows_wake(struct vif_qos_sched *sched, u64 now)
 {
 	struct timerqueue_node *first;
 
@@ -386,10 +439,12 @@ struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched, s64 room,
 }
 
 /* Rule 8, for the bytes of a grant by guarantee. */
-static void pay_rush(struct vif_qos_flow *flow, s64 over, s64 cost)
+static noinline void pay_rush(struct vif_qos_sched *sched,
+			      struct vif_qos_flow *flow, s64 over, s64 cost)
 {
 	s64 before = flow->deficit;
 
+	sched->rushing--;
 	if (flow->min.rate)
 		vif_qos_bucket_take(&flow->min, over);
 	flow->deficit = max(before - cost, min(before, -cost));
@@ -399,8 +454,32 @@ static void pay_rush(struct vif_qos_flow *flow, s64 over, s64 cost)
 static void pay_turn(struct vif_qos_flow *flow, s64 bytes, s64 over)
 {
 	flow->deficit -= over;
-	if (flow->min.rate)
+	if (unlikely(flow->limited) && flow->min.rate)
 		vif_qos_bucket_lend(&flow->min, bytes);
+}
+
+/* Pay for what a grant was used for; the flow must be placed anew. */
+static __always_inline void grant_pay(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
+				      s64 bytes, s64 packets, u64 now)
+{
+	struct vif_qos_flow *flow = queue->flow;
+	s64 cost = vif_qos_turn_cost(sched, bytes, packets);
+	s64 over = bytes - queue->grant;
+
+	if (unlikely(flow->limited)) {
+		flow_fill(sched, flow, now);
+		vif_qos_flow_take(flow, over, packets - queue->packets);
+		flow_set_over(sched, flow, false);
+	}
+	if (unlikely(queue->rush))
+		pay_rush(sched, flow, over, cost);
+	else
+		pay_turn(flow, bytes, cost - queue->cost);
+	if (sched->mode == VIF_QOS_WRR)
+		vif_qos_turn_learn(flow, bytes, packets);
+	WRITE_ONCE(queue->grant, 0);
+	flow->serving--;
+	sched->serving--;
 }
 
 /**
@@ -415,24 +494,31 @@ void vif_qos_sched_settle(struct vif_qos_sched *sched,
 			  struct vif_qos_queue *queue, s64 bytes, s64 packets,
 			  u64 now)
 {
-	struct vif_qos_flow *flow = queue->flow;
-	s64 before = flow->deficit;
-	s64 cost = vif_qos_turn_cost(sched, bytes, packets);
+	s64 before = queue->flow->deficit;
 
 	if (!queue->grant)
 		return;
-	flow_fill(sched, flow, now);
-	vif_qos_flow_take(flow, bytes - queue->grant, packets - queue->packets);
-	if (queue->rush)
-		pay_rush(flow, bytes - queue->grant, cost);
-	else
-		pay_turn(flow, bytes, cost - queue->cost);
-	vif_qos_turn_learn(flow, bytes, packets);
-	WRITE_ONCE(queue->grant, 0);
-	flow->serving--;
-	sched->serving--;
-	sched->rushing -= queue->rush;
-	flow->over = false;
+	grant_pay(sched, queue, bytes, packets, now);
+	flow_place(sched, queue->flow, before, now);
+}
+
+/**
+ * vif_qos_sched_again() - settle, and get in line again
+ * @sched: scheduler
+ * @queue: a queue that holds a grant and has more packets to send
+ * @bytes: wire bytes sent, 0 or more; may exceed the grant
+ * @packets: wire packets sent, 0 or more; may exceed the grant
+ * @now: monotonic time, ns
+ */
+void vif_qos_sched_again(struct vif_qos_sched *sched,
+			 struct vif_qos_queue *queue, s64 bytes, s64 packets,
+			 u64 now)
+{
+	struct vif_qos_flow *flow = queue->flow;
+	s64 before = flow->deficit;
+
+	grant_pay(sched, queue, bytes, packets, now);
+	line_join(sched, queue);
 	flow_place(sched, flow, before, now);
 }
 
@@ -448,8 +534,7 @@ void vif_qos_sched_leave(struct vif_qos_sched *sched, struct vif_qos_queue *queu
 	struct vif_qos_flow *flow = queue->flow;
 
 	if (vif_qos_queue_waits(queue)) {
-		list_del_init(&queue->node);
-		flow->waiting--;
+		line_leave(sched, queue);
 		flow_place(sched, flow, flow->deficit, now);
 	}
 	vif_qos_sched_settle(sched, queue, 0, 0, now);
@@ -468,6 +553,7 @@ void vif_qos_sched_limit(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 {
 	flow_fill(sched, flow, now);
 	vif_qos_flow_limit(flow, guarantee, burst_ns, now);
+	flow_check(sched, flow, now);
 	flow_place(sched, flow, flow->deficit, now);
 }
 

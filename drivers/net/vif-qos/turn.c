@@ -8,11 +8,8 @@
  * The mean is a running one, so shares are exact only as far as it is.  Parts
  * of packets are kept, where the paper's integers drop them.
  */
-#include <linux/compiler.h>
 #include <linux/math64.h>
 #include <linux/minmax.h>
-#include <net/vif_qos/policy.h>
-#include <net/vif_qos/sched.h>
 #include <net/vif_qos/turn.h>
 
 /* Fixed point of weights: 1000 << 42 is still far from overflow. */
@@ -37,52 +34,19 @@ u64 vif_qos_turn_weight(const struct vif_qos_flow *flow)
 }
 
 /**
- * vif_qos_turn_quantum() - what a flow earns in a round
+ * vif_qos_turn_packets() - what a flow earns in a round counted in packets
  * @sched: scheduler
  * @flow: one of its flows
  *
- * Return: bytes, or packets * %VIF_QOS_TURN_PACKET; at least 1.
+ * Return: packets * %VIF_QOS_TURN_PACKET, at least 1.
  */
-s64 vif_qos_turn_quantum(const struct vif_qos_sched *sched,
+s64 vif_qos_turn_packets(const struct vif_qos_sched *sched,
 			 const struct vif_qos_flow *flow)
 {
-	u64 quantum;
+	u64 quantum = div64_u64(vif_qos_turn_weight(flow) * VIF_QOS_TURN_PACKET,
+				sched->least);
 
-	if (sched->mode == VIF_QOS_DRR)
-		return (s64)READ_ONCE(flow->policy->priority) * sched->unit;
-	quantum = div64_u64(vif_qos_turn_weight(flow) * VIF_QOS_TURN_PACKET,
-			    sched->least);
 	return clamp_t(u64, quantum, 1, U32_MAX);
-}
-
-/**
- * vif_qos_turn_cost() - what packets take from a deficit
- * @sched: scheduler
- * @bytes: their bytes on the wire
- * @packets: how many they are on the wire
- *
- * Return: bytes, or packets * %VIF_QOS_TURN_PACKET.
- */
-s64 vif_qos_turn_cost(const struct vif_qos_sched *sched, s64 bytes, s64 packets)
-{
-	return sched->mode == VIF_QOS_DRR ? bytes : packets * VIF_QOS_TURN_PACKET;
-}
-
-/**
- * vif_qos_turn_cut() - fit a grant into a deficit
- * @sched: scheduler
- * @deficit: what may be spent, above zero
- * @bytes: bytes that would be granted
- * @packets: packets that would be granted
- */
-void vif_qos_turn_cut(const struct vif_qos_sched *sched, s64 deficit,
-		      s64 *bytes, s64 *packets)
-{
-	if (sched->mode == VIF_QOS_DRR)
-		*bytes = min(*bytes, deficit);
-	else
-		*packets = min(*packets, div_s64(deficit + VIF_QOS_TURN_PACKET - 1,
-						 VIF_QOS_TURN_PACKET));
 }
 
 /**

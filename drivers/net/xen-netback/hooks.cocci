@@ -43,6 +43,21 @@ identifier queue, txreq, idx;
  ...>
  }
 
+// A vif's limit is ours to keep, for all its queues together.
+@limits@
+identifier f = xenvif_tx_build_gops;
+identifier queue;
+expression size;
+@@
+ f(struct xenvif_queue *queue, ...) {
+ <...
+-if (size > queue->remaining_credit && tx_credit_exceeded(queue, size))
++if (!xenvif_qos_limits() && size > queue->remaining_credit &&
++    tx_credit_exceeded(queue, size))
+ 	break;
+ ...>
+ }
+
 @charge@
 identifier f = xenvif_tx_submit;
 identifier queue, skb;

@@ -12,6 +12,8 @@
 #include <net/vif_qos/flow.h>
 #include <net/vif_qos/policy.h>
 
+#include "qos_xenstore.h"
+
 struct ctl_table_header;
 struct sk_buff;
 struct xen_netif_tx_request;
@@ -65,6 +67,7 @@ struct xenvif_qos_queue {
  * @uplink_name: the device its frames leave by, as the admin says, or empty;
  *	under rtnl
  * @queues: its queues that may be polled; under rtnl
+ * @xenstore: its keys there
  * @sysctl: its directory under net/xen_netback; under rtnl
  */
 struct xenvif_qos {
@@ -76,6 +79,7 @@ struct xenvif_qos {
 	struct list_head member;
 	char uplink_name[IFNAMSIZ];
 	struct list_head queues;
+	struct xenvif_qos_xenstore xenstore;
 	struct ctl_table_header *sysctl;
 };
 
@@ -95,6 +99,12 @@ bool __xenvif_qos_parked(const struct xenvif_queue *queue);
 void __xenvif_qos_leave(struct xenvif_queue *queue);
 
 /* With prioritize=0 each of these is one NOP. */
+
+/* Our limits are in force, not the driver's own limiter. */
+static inline bool xenvif_qos_limits(void)
+{
+	return static_branch_unlikely(&xenvif_qos_enabled);
+}
 
 #define xenvif_qos_hold(queue, txreq)					\
 	(static_branch_unlikely(&xenvif_qos_enabled) &&			\

@@ -162,6 +162,12 @@ enum hrtimer_restart xenvif_uplink_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
+static void queue_sleep(struct xenvif_queue *queue)
+{
+	queue->qos.cpu = smp_processor_id();
+	WRITE_ONCE(queue->qos.parked, true);
+}
+
 /**
  * xenvif_queue_park() - get in line; parked until dispatching gives a grant
  * @uplink: the queue's uplink, its lock held
@@ -170,8 +176,7 @@ enum hrtimer_restart xenvif_uplink_timer(struct hrtimer *timer)
 void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 {
 	lockdep_assert_held(&uplink->lock);
-	queue->qos.cpu = smp_processor_id();
-	WRITE_ONCE(queue->qos.parked, true);
+	queue_sleep(queue);
 	vif_qos_sched_wait(&uplink->sched, &queue->qos.sched, ktime_get_ns());
 }
 
@@ -181,15 +186,26 @@ void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
  * @queue: the queue being polled
  * @bytes: wire bytes sent; they stand in the uplink's queue by now
  * @packets: wire packets sent
+ * @again: it has more, and is parked as by xenvif_queue_park()
  */
 void xenvif_queue_settle(struct xenvif_uplink *uplink,
-			 struct xenvif_queue *queue, s64 bytes, s64 packets)
+			 struct xenvif_queue *queue, s64 bytes, s64 packets,
+			 bool again)
 {
 	struct vif_qos_queue *sched = &queue->qos.sched;
 
 	lockdep_assert_held(&uplink->lock);
 	uplink->credit.reserved -= sched->grant;
-	vif_qos_sched_settle(&uplink->sched, sched, bytes, packets, ktime_get_ns());
+	if (again && !sched->grant) {
+		xenvif_queue_park(uplink, queue);
+	} else if (again) {
+		queue_sleep(queue);
+		vif_qos_sched_again(&uplink->sched, sched, bytes, packets,
+				    ktime_get_ns());
+	} else {
+		vif_qos_sched_settle(&uplink->sched, sched, bytes, packets,
+				     ktime_get_ns());
+	}
 }
 
 /**

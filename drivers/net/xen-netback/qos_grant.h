@@ -18,7 +18,8 @@ void xenvif_uplink_dispatch(struct xenvif_uplink *uplink, s64 queued,
 			    struct xenvif_queue *self);
 void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue);
 void xenvif_queue_settle(struct xenvif_uplink *uplink,
-			 struct xenvif_queue *queue, s64 bytes, s64 packets);
+			 struct xenvif_queue *queue, s64 bytes, s64 packets,
+			 bool again);
 void xenvif_queue_leave(struct xenvif_uplink *uplink, struct xenvif_queue *queue);
 
 #endif /* __XEN_NETBACK_QOS_GRANT_H__ */

@@ -141,9 +141,7 @@ void __xenvif_qos_poll_done(struct xenvif_queue *queue)
 
 	spin_lock(&uplink->lock);
 	if (qos->uplink == uplink) {
-		if (held)
-			xenvif_queue_park(uplink, queue);
-		xenvif_queue_settle(uplink, queue, bytes, packets);
+		xenvif_queue_settle(uplink, queue, bytes, packets, held);
 		xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), queue);
 		uplink->held += held && !qos->sched.grant;
 	}

@@ -114,11 +114,15 @@ static void promises_retry(struct xenvif_uplink *uplink)
 
 	lockdep_assert_held(&policy_mutex);
 	list_for_each_entry(vif, &uplink->members, qos.member) {
+		bool kept = xenvif_policy_kept(vif);
+
 		spin_lock_bh(&uplink->lock);
-		if (vif->qos.promised != vif->qos.policy.min_rate)
+		if (!kept)
 			promise_change(uplink, vif, vif->qos.policy.min_rate);
 		limits_apply(uplink, vif);
 		spin_unlock_bh(&uplink->lock);
+		if (!kept)
+			xenvif_xenstore_again(vif);
 	}
 }
 
@@ -223,6 +227,7 @@ static void uplink_join(struct xenvif_uplink *uplink, struct xenvif *vif)
 	promise_change(uplink, vif, wanted);
 	limits_apply(uplink, vif);
 	spin_unlock_bh(&uplink->lock);
+	xenvif_xenstore_again(vif);
 	if (vif->qos.promised != wanted)
 		netdev_warn(vif->dev, "%s can't promise its minimum of %llu kbit/s\n",
 			    xenvif_uplink_name(uplink), div_u64(wanted, VIF_QOS_KBIT_BYTES));

@@ -100,6 +100,7 @@ void xenvif_qos_attach(struct xenvif *vif)
 	xenvif_sysctl_add(vif);
 	vif_find_uplink(vif);
 	rtnl_unlock();
+	xenvif_xenstore_watch(vif);
 }
 
 /**
@@ -112,6 +113,7 @@ void xenvif_qos_detach(struct xenvif *vif)
 {
 	struct xenvif_uplink *uplink;
 
+	xenvif_xenstore_unwatch(vif);
 	rtnl_lock();
 	xenvif_sysctl_remove(vif);
 	mutex_lock(&vifs_mutex);

@@ -17,8 +17,8 @@ struct vif_qos_policy;
  * @queues: its queues in line, first come first served
  * @policy: the admin's wishes
  * @waiting: its queues in line
- * @counted: of these, in &vif_qos_sched.waiting
  * @serving: its queues that hold a grant
+ * @limited: it has a bucket at all
  * @over: it waits because it is over a limit
  * @deficit: what it may still send in this round, in the unit of the mode;
  *	negative after an overdraft
@@ -37,8 +37,8 @@ struct vif_qos_flow {
 	struct list_head queues;
 	const struct vif_qos_policy *policy;
 	u32 waiting;
-	u32 counted;
 	u32 serving;
+	bool limited;
 	bool over;
 	s64 deficit;
 	u64 round;

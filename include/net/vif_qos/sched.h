@@ -65,6 +65,9 @@ struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched, s64 room,
 void vif_qos_sched_settle(struct vif_qos_sched *sched,
 			  struct vif_qos_queue *queue, s64 bytes, s64 packets,
 			  u64 now);
+void vif_qos_sched_again(struct vif_qos_sched *sched,
+			 struct vif_qos_queue *queue, s64 bytes, s64 packets,
+			 u64 now);
 void vif_qos_sched_leave(struct vif_qos_sched *sched,
 			 struct vif_qos_queue *queue, u64 now);
 void vif_qos_sched_limit(struct vif_qos_sched *sched, struct vif_qos_flow *flow,

@@ -2,20 +2,64 @@
 #ifndef _NET_VIF_QOS_TURN_H
 #define _NET_VIF_QOS_TURN_H
 
-#include <linux/types.h>
-
-struct vif_qos_flow;
-struct vif_qos_sched;
+#include <linux/compiler.h>
+#include <linux/math64.h>
+#include <linux/minmax.h>
+#include <net/vif_qos/policy.h>
+#include <net/vif_qos/sched.h>
 
 /* What a packet costs when turns are counted in packets. */
 #define VIF_QOS_TURN_PACKET	1024
 
 u64 vif_qos_turn_weight(const struct vif_qos_flow *flow);
-s64 vif_qos_turn_quantum(const struct vif_qos_sched *sched,
+s64 vif_qos_turn_packets(const struct vif_qos_sched *sched,
 			 const struct vif_qos_flow *flow);
-s64 vif_qos_turn_cost(const struct vif_qos_sched *sched, s64 bytes, s64 packets);
-void vif_qos_turn_cut(const struct vif_qos_sched *sched, s64 deficit,
-		      s64 *bytes, s64 *packets);
 void vif_qos_turn_learn(struct vif_qos_flow *flow, s64 bytes, s64 packets);
+
+/**
+ * vif_qos_turn_quantum() - what a flow earns in a round
+ * @sched: scheduler
+ * @flow: one of its flows
+ *
+ * Return: bytes, or packets * %VIF_QOS_TURN_PACKET; at least 1.
+ */
+static inline s64 vif_qos_turn_quantum(const struct vif_qos_sched *sched,
+				       const struct vif_qos_flow *flow)
+{
+	if (sched->mode == VIF_QOS_DRR)
+		return (s64)READ_ONCE(flow->policy->priority) * sched->unit;
+	return vif_qos_turn_packets(sched, flow);
+}
+
+/**
+ * vif_qos_turn_cost() - what packets take from a deficit
+ * @sched: scheduler
+ * @bytes: their bytes on the wire
+ * @packets: how many they are on the wire
+ *
+ * Return: bytes, or packets * %VIF_QOS_TURN_PACKET.
+ */
+static inline s64 vif_qos_turn_cost(const struct vif_qos_sched *sched,
+				    s64 bytes, s64 packets)
+{
+	return sched->mode == VIF_QOS_DRR ? bytes : packets * VIF_QOS_TURN_PACKET;
+}
+
+/**
+ * vif_qos_turn_cut() - fit a grant into a deficit
+ * @sched: scheduler
+ * @deficit: what may be spent, above zero
+ * @bytes: bytes that would be granted
+ * @packets: packets that would be granted
+ */
+static inline void vif_qos_turn_cut(const struct vif_qos_sched *sched,
+				    s64 deficit, s64 *bytes, s64 *packets)
+{
+	if (sched->mode == VIF_QOS_DRR)
+		*bytes = min(*bytes, deficit);
+	else
+		*packets = min(*packets, div_s64(deficit + VIF_QOS_TURN_PACKET - 1,
+						 VIF_QOS_TURN_PACKET));
+}
 
 #endif /* _NET_VIF_QOS_TURN_H */

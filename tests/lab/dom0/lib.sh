@@ -59,6 +59,18 @@ wire_up() {
 	wire "sink 1"
 }
 
+# module <name>: with what it depends on
+module() {
+	while read -r each; do
+		[ -d "/sys/module/$(echo "$each" | tr - _)" ] || insmod "/mod/$each.ko" || fail "insmod $each failed"
+	done < "/mod/$1.order"
+}
+
+# uplink_of <guest>: as netback sees it
+uplink_of() {
+	sed -n "s/^vif $(vif_of "$1") uplink \([^ ]*\).*/\1/p" /sys/kernel/debug/xen-netback-qos/state
+}
+
 wire() { echo "$1" > $WIRE/control || fail "the wire refuses '$1'"; }
 
 wire_down() {

@@ -20,6 +20,8 @@ DOM0_MODULES = ["xen-privcmd", "xenfs", "xen-evtchn", "xen-gntdev", "xen-gntallo
 # loaded when the kernel asks for them; they need no others
 DOM0_ON_DEMAND = ["sch-ingress", "cls-matchall", "act-gact", "sch-htb", "sch-tbf", "sch-prio", "sch-fq", "sch-sfq",
                   "sch-cake", "cls-u32"]
+# loaded by plans, with what they depend on
+DOM0_STACKED = ["8021q", "bonding", "dummy"]
 DOM0_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ip", "/sbin/ethtool", "/bin/ping", "/usr/bin/xenstore-ls",
               "/usr/bin/xenstore-read", "/usr/bin/xenstore-write"]
 GUEST_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ping", "/sbin/ethtool"]
@@ -103,6 +105,14 @@ def _add_modules(tree: cpio.Tree, modules: kernel.Modules, names: List[str]) -> 
     tree.file("mod/order", "".join(name + "\n" for name in order).encode())
 
 
+def _add_stacked(tree: cpio.Tree, modules: kernel.Modules, name: str) -> None:
+    """A module for the plans' function module, in the order of /mod/NAME.order."""
+    order = modules.order([name])
+    for each in order:
+        tree.file(f"mod/{each}.ko", modules.content(each))
+    tree.file(f"mod/{name}.order", "".join(each + "\n" for each in order).encode())
+
+
 def _stripped(path: Path) -> bytes:
     """A module of ours without debugging information, which holds paths of the machine that built it."""
     with tempfile.NamedTemporaryFile(dir=cache_dir(), suffix=".ko") as out:
@@ -166,6 +176,8 @@ def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:
     _add_modules(tree, modules, DOM0_MODULES)
     for name in modules.order(DOM0_ON_DEMAND):
         tree.file(f"mod/{name}.ko", modules.content(name))
+    for name in DOM0_STACKED:
+        _add_stacked(tree, modules, name)
     tree.file("mod/xen-netback.ko", _module(release, "xen-netback", netback))
     tree.file("mod/vif_wire.ko", _module(release, "vif_wire", "qos"))
     _add_xen(tree)
