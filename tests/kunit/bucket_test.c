@@ -172,7 +172,7 @@ static void bucket_take_clamps(struct kunit *test)
 	}
 }
 
-/* What is lent is a debt of that one payment at most, whatever went before. */
+/* What is lent is a debt of that one payment, or of 20 ms, whatever went before. */
 static void bucket_lend(struct kunit *test)
 {
 	static const struct { s64 before, units, after; } table[] = {
@@ -180,8 +180,9 @@ static void bucket_lend(struct kunit *test)
 		{ 1000, 1500, -500 }, { 0, 1500, -1500 }, { -500, 1500, -1500 },
 		{ -1500, 1500, -1500 }, { -2000, 1500, -2000 }, { -500, 0, -500 },
 		{ 7, 0, 7 }, { -500, 100, -500 }, { -50, 100, -100 },
-		{ 0, 3000000000LL, -3000000000LL }, { 0, S64_MAX, -3000000000LL },
-		{ 6000000000LL, S64_MAX, -3000000000LL }, { -3000000000LL, 1, -3000000000LL },
+		{ 0, 250000, -250000 }, { 0, 250001, -250000 }, { 0, S64_MAX, -250000 },
+		{ 6000000000LL, S64_MAX, -250000 }, { -300000, 1, -300000 },
+		{ -3000000000LL, 1, -3000000000LL },
 	};
 	u32 i;
 
@@ -312,7 +313,8 @@ static void shadow_set(struct shadow *shadow, struct vif_qos_bucket *bucket,
 static void shadow_pay(struct shadow *shadow, struct vif_qos_bucket *bucket,
 		       s64 units, bool lend)
 {
-	s128 most = lend ? min(shadow->level, -(s128)units * NSEC) : -3 * (s128)NSEC * NSEC;
+	s128 owed = min((s128)units * NSEC, shadow->rate * 20 * MS);
+	s128 most = lend ? min(shadow->level, -owed) : -3 * (s128)NSEC * NSEC;
 
 	if (lend)
 		vif_qos_bucket_lend(bucket, units);

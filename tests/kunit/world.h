@@ -9,7 +9,7 @@
 struct kunit;
 
 #define WORLD_VIFS	12
-#define WORLD_QUEUES	4
+#define WORLD_QUEUES	8
 
 /**
  * struct world_vif - a vif as the tests know it

@@ -45,11 +45,14 @@
 #include <net/vif_qos/admit.h>
 #include <net/vif_qos/sched.h>
 #include <net/vif_qos/turn.h>
+#include <net/vif_qos/wire.h>
 
 /* More rounds than any debt needs: what an idle uplink gives to all. */
 #define ROUNDS_FORGIVE	BIT_ULL(20)
 /* How long others wait for an urgent flow that holds a grant, ns. */
 #define RUSH_NS		(1000ULL * 1000)
+/* Wire bytes of the shortest packet. */
+#define SHORTEST	(VIF_QOS_WIRE_MIN + VIF_QOS_WIRE_OVERHEAD)
 
 static bool flow_listed(const struct vif_qos_flow *flow)
 {
@@ -85,7 +88,8 @@ void vif_qos_sched_init(struct vif_qos_sched *sched, u32 unit)
  * @sched: scheduler
  * @mode: how
  *
- * All debts are forgiven, as they were counted otherwise.
+ * All debts are forgiven, as they were counted otherwise, and so are grants that
+ * are out.
  */
 void vif_qos_sched_set_mode(struct vif_qos_sched *sched, enum vif_qos_mode mode)
 {
@@ -94,6 +98,7 @@ void vif_qos_sched_set_mode(struct vif_qos_sched *sched, enum vif_qos_mode mode)
 	if (sched->mode == mode)
 		return;
 	sched->mode = mode;
+	sched->era++;
 	sched->round += ROUNDS_FORGIVE;
 	list_for_each_entry(flow, &sched->flows, node)
 		flow->deficit = 0;
@@ -307,10 +312,8 @@ static noinline void rounds_give_all(struct vif_qos_sched *sched)
 {
 	struct vif_qos_flow *flow, *next;
 	LIST_HEAD(exhausted);
-	u64 rounds;
+	u64 rounds = rounds_needed(sched);
 
-	weights_look(sched);
-	rounds = rounds_needed(sched);
 	sched->round += rounds;
 	list_for_each_entry_safe(flow, next, &sched->flows, node) {
 		s64 most = vif_qos_turn_quantum(sched, flow);
@@ -326,6 +329,7 @@ static noinline void rounds_give_all(struct vif_qos_sched *sched)
 
 static inline void rounds_give(struct vif_qos_sched *sched)
 {
+	weights_look(sched);
 	if (list_is_singular(&sched->flows))
 		rounds_give_one(sched, list_first_entry(&sched->flows,
 							struct vif_qos_flow, node));
@@ -348,7 +352,9 @@ flow_grant(struct vif_qos_sched *sched, struct vif_qos_flow *flow, s64 deficit,
 	sched->serving++;
 
 	if (rush || !list_is_singular(&sched->flows))
-		vif_qos_turn_cut(sched, deficit, &room, &packets);
+		vif_qos_turn_cut(sched, flow, deficit, &room, &packets);
+	if (sched->mode == VIF_QOS_WRR)
+		packets = min(packets, div_s64(room, SHORTEST) + 1);
 	if (unlikely(flow->limited)) {
 		vif_qos_flow_cut(flow, &room, &packets);
 		vif_qos_flow_take(flow, room, packets);
@@ -356,6 +362,7 @@ flow_grant(struct vif_qos_sched *sched, struct vif_qos_flow *flow, s64 deficit,
 	WRITE_ONCE(queue->grant, room);
 	queue->packets = packets;
 	queue->rush = rush;
+	queue->era = sched->era;
 	return queue;
 }
 
@@ -369,7 +376,10 @@ static struct vif_qos_queue *grant_by_turn(struct vif_qos_sched *sched,
 	queue = flow_grant(sched, flow, before, room, false, now);
 	queue->cost = vif_qos_turn_cost(sched, queue->grant, queue->packets);
 	flow->deficit -= queue->cost;
-	flow_place(sched, flow, before, now);
+	if (unlikely(flow->limited))
+		flow_place(sched, flow, before, now);
+	else
+		flow_order(sched, flow, before);
 	return queue;
 }
 
@@ -474,7 +484,7 @@ static __always_inline void grant_pay(struct vif_qos_sched *sched, struct vif_qo
 	if (unlikely(queue->rush))
 		pay_rush(sched, flow, over, cost);
 	else
-		pay_turn(flow, bytes, cost - queue->cost);
+		pay_turn(flow, bytes, queue->era == sched->era ? cost - queue->cost : 0);
 	if (sched->mode == VIF_QOS_WRR)
 		vif_qos_turn_learn(flow, bytes, packets);
 	WRITE_ONCE(queue->grant, 0);

@@ -14,8 +14,6 @@
 
 /* Fixed point of weights: 1000 << 42 is still far from overflow. */
 #define WEIGHT_SHIFT	32
-/* Means are kept as bytes << 4; a packet moves them by 1/16. */
-#define MEAN_SHIFT	4
 /* Longest packet a mean can hold: a GSO packet counts by its segments. */
 #define MEAN_BYTES_MAX	65536
 
@@ -29,7 +27,7 @@ u64 vif_qos_turn_weight(const struct vif_qos_flow *flow)
 {
 	u64 priority = READ_ONCE(flow->policy->priority);
 
-	return max_t(u64, div64_u64(priority << (WEIGHT_SHIFT + MEAN_SHIFT),
+	return max_t(u64, div64_u64(priority << (WEIGHT_SHIFT + VIF_QOS_TURN_MEAN_SHIFT),
 				    max_t(u32, flow->mean, 1)), 1);
 }
 
@@ -62,5 +60,5 @@ void vif_qos_turn_learn(struct vif_qos_flow *flow, s64 bytes, s64 packets)
 	if (packets <= 0 || bytes <= 0)
 		return;
 	size = min_t(u64, div64_u64(bytes, packets), MEAN_BYTES_MAX);
-	flow->mean += size - (flow->mean >> MEAN_SHIFT);
+	flow->mean += size - (flow->mean >> VIF_QOS_TURN_MEAN_SHIFT);
 }

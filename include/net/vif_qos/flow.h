@@ -58,6 +58,7 @@ struct vif_qos_flow {
  * @grant: bytes granted and not yet settled; 0 while it holds no grant
  * @packets: wire packets granted with them
  * @cost: what was taken from the deficit for it
+ * @era: of the scheduler when it was granted
  * @rush: the grant was given by guarantee, not by turn
  */
 struct vif_qos_queue {
@@ -66,6 +67,7 @@ struct vif_qos_queue {
 	s64 grant;
 	s64 packets;
 	s64 cost;
+	u32 era;
 	bool rush;
 };
 

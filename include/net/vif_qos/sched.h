@@ -29,6 +29,7 @@ enum vif_qos_mode {
  * @later: flows that wait for tokens, by the time they have them
  * @round: rounds given out so far; in each a flow earns one quantum
  * @mode: what deficits are counted in
+ * @era: how often that has changed
  * @unit: bytes of quantum per point of priority, at least 1
  * @scale: what part of the minimums holds, 1/65536
  * @waiting: queues in line, over all flows within their limits
@@ -46,6 +47,7 @@ struct vif_qos_sched {
 	struct timerqueue_head later;
 	u64 round;
 	enum vif_qos_mode mode;
+	u32 era;
 	u32 unit;
 	u32 scale;
 	u32 waiting;

@@ -10,6 +10,8 @@
 
 /* What a packet costs when turns are counted in packets. */
 #define VIF_QOS_TURN_PACKET	1024
+/* Means are kept as bytes << 4; a packet moves them by 1/16. */
+#define VIF_QOS_TURN_MEAN_SHIFT	4
 
 u64 vif_qos_turn_weight(const struct vif_qos_flow *flow);
 s64 vif_qos_turn_packets(const struct vif_qos_sched *sched,
@@ -48,18 +50,25 @@ static inline s64 vif_qos_turn_cost(const struct vif_qos_sched *sched,
 /**
  * vif_qos_turn_cut() - fit a grant into a deficit
  * @sched: scheduler
+ * @flow: one of its flows
  * @deficit: what may be spent, above zero
  * @bytes: bytes that would be granted
  * @packets: packets that would be granted
+ *
+ * Packets take as much of the room as they are long on average: what is granted
+ * is reserved, and others must not wait for room that nobody will use.
  */
 static inline void vif_qos_turn_cut(const struct vif_qos_sched *sched,
-				    s64 deficit, s64 *bytes, s64 *packets)
+				    const struct vif_qos_flow *flow, s64 deficit,
+				    s64 *bytes, s64 *packets)
 {
-	if (sched->mode == VIF_QOS_DRR)
+	if (sched->mode == VIF_QOS_DRR) {
 		*bytes = min(*bytes, deficit);
-	else
-		*packets = min(*packets, div_s64(deficit + VIF_QOS_TURN_PACKET - 1,
-						 VIF_QOS_TURN_PACKET));
+		return;
+	}
+	*packets = min(*packets, div_s64(deficit + VIF_QOS_TURN_PACKET - 1,
+					 VIF_QOS_TURN_PACKET));
+	*bytes = min(*bytes, *packets * ((flow->mean >> VIF_QOS_TURN_MEAN_SHIFT) + 1));
 }
 
 #endif /* _NET_VIF_QOS_TURN_H */

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * An oracle for limits: a burst, and rate times time since the beginning.
+ * Nobody may be granted anything who has used that up.
+ */
+#include <kunit/test.h>
+#include <linux/math64.h>
+#include "quota.h"
+
+#define SECOND	1000000000ULL	/* ns */
+
+static s64 quota_left(const struct quota *quota, u64 now)
+{
+	u64 earned = mul_u64_u64_div_u64(quota->rate, now - quota->since, SECOND);
+
+	return quota->base - quota->used + (s64)earned;
+}
+
+/**
+ * quota_set() - a limit changes; what was left of a burst, or owed, stays
+ * @quota: quota
+ * @rate: units per second; 0: no limit
+ * @burst_ns: time's worth of a burst
+ * @now: time, ns
+ */
+void quota_set(struct quota *quota, u64 rate, u64 burst_ns, u64 now)
+{
+	u64 burst = mul_u64_u64_div_u64(quota->rate ?: rate, burst_ns, SECOND);
+	s64 base = burst + 1;
+
+	if (quota->rate)
+		base = min(base, quota_left(quota, now) + 1);
+	*quota = (struct quota){ .rate = rate, .since = now, .base = base };
+}
+
+/**
+ * quota_take() - a grant is given; the test ends here if it must not be
+ * @test: running test
+ * @quota: quota
+ * @units: bytes or packets of the grant
+ * @now: time, ns
+ */
+void quota_take(struct kunit *test, struct quota *quota, s64 units, u64 now)
+{
+	if (quota->rate)
+		KUNIT_ASSERT_GE(test, quota_left(quota, now), 0);
+	quota->used += units;
+}
