@@ -139,7 +139,7 @@ void xenvif_uplink_put(struct xenvif_uplink *uplink)
 
 /**
  * xenvif_uplink_changed() - a device may have another speed or MTU now
- * @dev: any device
+ * @dev: any device; with a bond's port the bond's speed may have changed
  *
  * Context: rtnl held.
  */
@@ -148,7 +148,7 @@ void xenvif_uplink_changed(struct net_device *dev)
 	struct xenvif_uplink *uplink;
 
 	ASSERT_RTNL();
-	uplink = uplink_lookup(dev);
+	uplink = uplink_lookup(dev) ?: uplink_lookup(netdev_master_upper_dev_get(dev));
 	if (uplink)
 		uplink_refresh(uplink);
 }

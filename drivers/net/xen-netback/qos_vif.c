@@ -221,6 +221,7 @@ static void other_event(struct net_device *dev, unsigned long event)
 	case NETDEV_UP:
 	case NETDEV_CHANGE:
 	case NETDEV_CHANGEMTU:
+	case NETDEV_BONDING_FAILOVER:
 		xenvif_uplink_changed(dev);
 		break;
 	}
