@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make lab SCENARIO="<names or paths>" [NETBACK=qos|stock] [KVER=6.1|6.12] [OUT=dir]
+# make lab SCENARIO="<names or paths>" [NETBACK=qos|stock] [KVER=6.1|6.12] [OUT=dir] [SET="key=value ..."]
 # make demo-lab: scenario 'demo' with both netbacks, side by side
 # make lab-unit: the lab's own tests, without a boot
 # make lab-same: the same scenario twice gives the same bytes
@@ -9,7 +9,8 @@ LAB_PYTHON ?= /usr/bin/python3
 NETBACK ?= qos
 OUT ?= build/lab
 
-LAB_RUN = $(LAB_PYTHON) $(LAB_DIR)/lab.py run $(SCENARIO) --netback $(NETBACK) $(if $(KVER),--kver $(KVER))
+LAB_RUN = $(LAB_PYTHON) $(LAB_DIR)/lab.py run $(SCENARIO) --netback $(NETBACK) $(if $(KVER),--kver $(KVER)) \
+	$(addprefix --set ,$(SET))
 
 .PHONY: lab demo-lab lab-unit lab-same
 lab: $(if $(filter stock,$(NETBACK)),,modules) wire

@@ -11,7 +11,7 @@ from typing import List
 
 from lab import kernel, plot, session, table
 from lab.errors import LabError
-from lab.parser import parse_text
+from lab.parser import parse_text, set_netback
 from lab.scenario import NETBACKS, Scenario
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
@@ -41,6 +41,8 @@ def load_result(name: str) -> dict:
 def run(options: argparse.Namespace) -> bool:
     """lab.py run"""
     scenarios: List[Scenario] = [load_scenario(name) for name in options.scenario]
+    for scenario in scenarios:
+        set_netback(scenario, options.settings)
     return session.run_all(scenarios, options.netback, options.kver, Path(options.out))
 
 
@@ -86,6 +88,8 @@ def arguments() -> argparse.ArgumentParser:
     one = commands.add_parser("run", help="boot Xen in QEMU and run scenarios")
     one.add_argument("scenario", nargs="+", help="name in tests/lab/scenarios, or path")
     one.add_argument("--netback", choices=NETBACKS, default="qos")
+    one.add_argument("--set", action="append", default=[], dest="settings", metavar="KEY=VALUE",
+                     help="begin with a sysctl under net/xen_netback, whatever the scenario says")
     one.add_argument("--kver", default=kernel.DEFAULT, help="kernel version or its beginning")
     one.add_argument("--out", default="build/lab", help="directory for results")
     one.set_defaults(action=run)

@@ -15,7 +15,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from lab import console, cpio, kernel, plan, plot, result, table, units  # noqa: E402
 from lab.errors import LabError, ScenarioError  # noqa: E402
 from lab.measure import Measurement  # noqa: E402
-from lab.parser import parse_text  # noqa: E402
+from lab.parser import parse_text, set_netback  # noqa: E402
 from lab.scenario import Scenario  # noqa: E402
 from lab.session import boots  # noqa: E402
 
@@ -52,6 +52,22 @@ BAD_LINES = [
     ("guest vm3 queues=1 queues=2", "'queues' is given twice"),
     ("guest vm3 queues=", "'queues' has no value"),
     ("guest vm3 'vif=rate=1Mb/s", "No closing quotation"),
+    ("guest vm3 min=5", "min: '5' is not a rate such as 100Mb/s or 500KB/s"),
+    ("guest vm3 max=0Mb/s", "max: '0Mb/s' is not a rate such as 100Mb/s or 500KB/s"),
+    ("guest vm3 pps=0", "pps: '0' is not an integer from 1 to 100000000"),
+    ("guest vm3 uplink=a/b", "uplink: 'a/b' is not the name of a device"),
+    ("guest vm3 tso=yes", "tso: 'yes' is not one of on, off"),
+    ("guest vm3 bridge=xenbr1", "xenbr1 is there with 'layout two' only"),
+    ("layout", "the layout is missing"),
+    ("layout ring", "'ring' is not one of bridge, vlan, bond, hostonly, two, ovs"),
+    ("load vm1 pktgen size=64..64", "size: '64..64' is not a range of sizes such as 64..1518"),
+    ("load vm1 pktgen size=64:99..200", "size: '64:99..200' is not a range of sizes such as 64..1518"),
+    ("load vm1 pktgen size=64:", "size: '' is not an integer from 64 to 1518"),
+    ("load vm1 pktgen size=63..100", "size: '63' is not an integer from 64 to 1518"),
+    ("load vm1 udp dst=vm9", "dst: guest 'vm9' is not defined"),
+    ("load vm1 ping dst=vm2", "unknown word 'dst'"),
+    ("load vm1 ping inflight=2", "'inflight' goes with 'interval=flood' only"),
+    ("expect in.mbps vm1 = 3", "no load has dst=vm1"),
     ("load vm9 udp", "guest 'vm9' is not defined"),
     ("load vm1", "the kind of load is missing"),
     ("load vm1 sctp", "'sctp' is not one of udp, tcp, pktgen, ping"),
@@ -119,6 +135,8 @@ class ParserTest(unittest.TestCase):
             text = "".join(line + "\n" for line in GOOD.splitlines() if not line.startswith(word))
             with self.assertRaisesRegex(ScenarioError, rf"^test:5: '{word}' is missing$"):
                 parse_text("test", text)
+        with self.assertRaisesRegex(ScenarioError, r"^test:4: 'layout hostonly' has no far end: 'dst' is missing$"):
+            scenario("layout hostonly\n")
         with self.assertRaisesRegex(ScenarioError, r"^test:2: no guest is defined$"):
             parse_text("test", "link 1Mb/s\nrun 1s\n")
 
@@ -193,6 +211,51 @@ class PlanTest(unittest.TestCase):
         self.assertIn("L=8; vif_set vm1 priority 5", lines)
         self.assertIn("L=9; priorities_set vm1=3 vm2=4", lines)
         self.assertNotIn("_set", plan.plan(made, "stock"))
+
+    def test_settings_of_the_command_line_count(self) -> None:
+        made = scenario("netback prioritize=1\n")
+        set_netback(made, ["prioritize=2", "hold_limit_us=250"])
+        self.assertEqual(made.netback, {"prioritize": "2", "hold_limit_us": "250"})
+        for bad in ("", "prioritize", "prioritize=", "=1", "../x=1"):
+            with self.assertRaises(LabError):
+                set_netback(made, [bad])
+
+    def test_keys_are_written_before_loads_and_not_for_stock(self) -> None:
+        made = scenario("guest vm3 max=30Mb/s pps=5 uplink=eth0 tso=off\n")
+        lines = plan.plan(made, "qos").splitlines()
+        keys = [f"L=7; guest_key vm3 {pair}" for pair in ("max-rate 30Mb/s", "max-pps 5", "uplink eth0")]
+        first = lines.index(keys[0])
+        self.assertEqual(lines[first:first + 3], keys)
+        self.assertTrue(lines[first - 1].endswith(" xenbr0 off ''"))
+        self.assertLess(first, lines.index("L=0; run_prepare 4"))
+        self.assertNotIn("guest_key", plan.plan(made, "stock"))
+
+    def test_loads_between_guests(self) -> None:
+        made = plan.plan(scenario("load vm1 tcp dst=vm2\nload vm1 pktgen dst=vm2\n"), "qos")
+        self.assertIn("L=7; guest_server vm2 5203\n", made)
+        self.assertIn("'iperf3 -c 10.0.1.2 -p 5203 ", made)
+        self.assertIn("'pktgen 60 0 10.0.1.2 00:16:3e:00:00:02'", made)
+        self.assertIn("run_begin vm2\n", made)
+        self.assertNotIn("L=7; server", made)
+
+    def test_sizes(self) -> None:
+        made = plan.plan(scenario("load vm1 pktgen size=64..1518\nload vm1 pktgen size=64:500\n"), "qos")
+        self.assertIn("'pktgen 60-1514 0 ", made)
+        self.assertIn("'pktgen 60:496 0 ", made)
+
+    def test_ping_floods_with_several_in_flight(self) -> None:
+        made = plan.plan(scenario("load vm1 ping interval=flood inflight=8\n"), "qos")
+        self.assertIn("/bin/ping -q -U -f -l 8 -s 56 10.0.0.1'", made)
+
+    def test_the_links_rate_is_of_both_wires(self) -> None:
+        made = plan.plan(scenario("at 1s link 10Mb/s\nat 1s wire carrier 0\n"), "qos")
+        self.assertIn("L=7; wires 'rate 10000'\n", made)
+        self.assertIn("L=8; wire 'carrier 0'\n", made)
+
+    def test_layout(self) -> None:
+        self.assertIn("wire_up 100000 256 '' bond\n", plan.plan(scenario("layout bond\n"), "stock"))
+        self.assertIn(" ovsbr0 on ''\n", plan.plan(scenario("layout ovs\n"), "stock"))
+        self.assertEqual(scenario("layout two\nguest vm3 bridge=xenbr1\n").guest("vm3").bridge, "xenbr1")
 
     def test_words_are_quoted(self) -> None:
         made = plan.plan(scenario("at 1s dom0 \"echo '$HOME'; ls\"\n"), "qos")
@@ -333,6 +396,11 @@ class ResultTest(unittest.TestCase):
         self.assertEqual(set(vif["dropped"].values()), {None})
         self.assertEqual((vif["delivered_packets"], vif["mean_mbps"], vif["goodput_mbps"]), (0, 0.0, 0.0))
 
+    def test_sent_to_a_guest_is_not_dropped(self) -> None:
+        made = scenario("load vm1 udp dst=vm2\n")
+        vif = result.build(measurement(made, EQUAL), "qos")["vifs"]["vm1"]
+        self.assertEqual(vif["dropped"], {"guest": 0, "frontend": 2, "ring": 2, "dom0": None})
+
     def test_same_input_same_bytes(self) -> None:
         texts = {result.text(result.build(measurement(scenario(), EQUAL), "qos")) for _ in range(3)}
         self.assertEqual(len(texts), 1)
@@ -351,6 +419,26 @@ class ResultTest(unittest.TestCase):
     def test_other_bins_are_refused(self) -> None:
         with self.assertRaisesRegex(LabError, "bins"):
             measurement(scenario(), EQUAL, stats='{"bin_us": 1, "sources": []}')
+
+    def test_two_wires_add_up(self) -> None:
+        made = scenario()
+        one = source(made.guest("vm1").mac, [1000] * 4)
+        more = source(made.guest("vm2").mac, [500] * 2)
+        stats = json.dumps({"bin_us": 100_000, "busy_bins": [1_000_000] * 45, "sources": [one, more]})
+        run = measurement(made, {"vm1": [4000] * 4}, stats2=stats)
+        self.assertEqual(run.pps("vm1", 0, 4 * 10**9), 5000)
+        self.assertEqual(run.pps("vm2", 0, 4 * 10**9), 250)
+        self.assertEqual(run.source("vm1")["packets"], 20000)
+        self.assertEqual(run.busy(0, 10**9), 1.0)
+
+    def test_received_by_guests(self) -> None:
+        made = scenario("load vm1 udp dst=vm2\nexpect in.mbps vm2 = 80 +- 1 each 1s\nexpect in.pps vm2 >= 60 to 1s\n")
+        bins = " ".join(["1000000:5"] * 20 + ["0:0"] * 10 + ["1000000:6"] * 10)
+        built = result.build(measurement(made, EQUAL, received=f"vm2 {bins}\n"), "qos")
+        self.assertEqual(built["vifs"]["vm2"]["in_mbps"], [80.0, 80.0, 0.0, 80.0])
+        self.assertIsNone(built["vifs"]["vm1"]["in_mbps"])
+        self.assertEqual([(one["value"], one["at_s"], one["ok"]) for one in built["expect"]],
+                         [(0.0, 2.0, False), (50.0, 0.0, False)])
 
     def test_missing_data_is_refused(self) -> None:
         with self.assertRaisesRegex(LabError, "no before and no after and no stats"):

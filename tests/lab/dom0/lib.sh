@@ -2,9 +2,6 @@
 # shellcheck shell=sh
 # What a scenario's plan is made of. The plan sets L to the scenario's line before each step.
 
-PEER=10.0.0.1
-PEER_MAC=00:16:3e:ff:00:01
-WIRE=/sys/kernel/debug/vif_wire
 SYSCTL=/proc/sys/net/xen_netback
 # loads start this long after the wire's statistics are reset
 LEAD_NS=2000000
@@ -35,50 +32,6 @@ data() {
 	[ -z "$(tail -c 1 /tmp/data)" ] || echo
 	echo "LAB END $1"
 }
-
-# --- dom0's network -----------------------------------------------------------------------------
-
-bridge_up() {
-	ip link set lo up
-	ip link add xenbr0 type bridge stp_state 0 mcast_snooping 0 ageing_time 1000000
-	ip link set xenbr0 up
-	ip netns add ext
-	# a new namespace does not inherit this
-	ip netns exec ext sysctl -q -w net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
-	ip netns exec ext ip link set lo up
-}
-
-# wire_up <kbit/s> <ring> <qdisc or nothing>
-wire_up() {
-	insmod /mod/vif_wire.ko rate_kbit="$1" ring="$2" near=uplink far=wire || fail "insmod vif_wire failed"
-	[ -z "$3" ] || tc qdisc replace dev uplink root "$3" || fail "no qdisc $3"
-	ip link set wire address $PEER_MAC netns ext
-	ip link set uplink up master xenbr0
-	ip netns exec ext ip addr add $PEER/16 dev wire
-	ip netns exec ext ip link set wire up
-	wire "sink 1"
-}
-
-# module <name>: with what it depends on
-module() {
-	while read -r each; do
-		[ -d "/sys/module/$(echo "$each" | tr - _)" ] || insmod "/mod/$each.ko" || fail "insmod $each failed"
-	done < "/mod/$1.order"
-}
-
-# uplink_of <guest>: as netback sees it
-uplink_of() {
-	sed -n "s/^vif $(vif_of "$1") uplink \([^ ]*\).*/\1/p" /sys/kernel/debug/xen-netback-qos/state
-}
-
-wire() { echo "$1" > $WIRE/control || fail "the wire refuses '$1'"; }
-
-wire_down() {
-	ip netns exec ext ip link set wire down
-	rmmod vif_wire
-}
-
-server() { ip netns exec ext iperf3 -s -p "$1" -D > /dev/null || fail "iperf3 server $1 failed"; }
 
 # --- netback's settings -------------------------------------------------------------------------
 
@@ -120,10 +73,10 @@ vif_of() {
 	echo "$found"
 }
 
-# guest <name> <mac> <address> <queues> <frontend> <cpus> <more vif keys>
+# guest <name> <mac> <address> <queues> <frontend> <cpus> <bridge> <tso on|off> <more vif keys>
 guest() {
 	phase "starting guest $1"
-	eval "mac_$1=$2 address_$1=$3 keys_$1=\$7"
+	eval "mac_$1=$2 address_$1=$3 bridge_$1=$7 tso_$1=$8 keys_$1=\$9"
 	cat > "/run/$1.cfg" <<-CONFIG
 		name = "$1"
 		type = "pv"
@@ -134,7 +87,7 @@ guest() {
 		vcpus = 1
 		cpus = "$6"
 		tsc_mode = "native"
-		vif = ['bridge=xenbr0,script=vif-lab,mac=$2${7:+,$7}']
+		vif = ['bridge=$7,script=vif-lab,mac=$2${9:+,$9}']
 		on_crash = "destroy"
 	CONFIG
 	xl create -q "/run/$1.cfg" > /run/xl.log 2>&1 || fail "xl create: $(cat /run/xl.log)"
@@ -148,11 +101,12 @@ guest() {
 guest_ask() { ask "$(domid_of "$1")" 60 "$2" || fail "guest $1: '$2' failed"; }
 
 guest_network() {
-	eval "address=\$address_$1 mac=\$mac_$1"
+	eval "address=\$address_$1 mac=\$mac_$1 tso=\$tso_$1"
 	# shellcheck disable=SC2154 # assigned by eval
-	ip netns exec ext ip neigh replace "$address" lladdr "$mac" dev wire nud permanent
-	guest_ask "$1" "network $address/16 $PEER $PEER_MAC"
-	ip netns exec ext ping -q -c 1 -w 10 "$address" > /dev/null || fail "guest $1 does not answer a ping"
+	ext ip neigh replace "$address" lladdr "$mac" dev "$FAR" nud permanent
+	# shellcheck disable=SC2154
+	guest_ask "$1" "network $address/16 $PEER $PEER_MAC $tso"
+	[ "$LAYOUT" = hostonly ] || ext ping -q -c 1 -w 10 "$address" > /dev/null || fail "guest $1 does not answer a ping"
 }
 
 # the guest's clocks minus ours, now: "<monotonic> <real>" (their real clock minus our monotonic one)
@@ -166,7 +120,7 @@ guest_clock() {
 	# shellcheck disable=SC2046
 	set -- "$1" $(offsets "$1")
 	eval "offset_$1=$2"
-	eval "wire \"clock \$mac_$1 mono $2\"; wire \"clock \$mac_$1 real $3\""
+	eval "wires \"clock \$mac_$1 mono $2\"; wires \"clock \$mac_$1 real $3\""
 	echo "guest.$1.clock $2 $3" >> /run/before
 }
 
@@ -193,17 +147,18 @@ detach() { # <guest>: its newest vif
 }
 
 attach() {
-	eval "mac=\$mac_$1 keys=\$keys_$1"
+	eval "mac=\$mac_$1 keys=\$keys_$1 bridge=\$bridge_$1"
 	# shellcheck disable=SC2046,SC2154
-	xl network-attach "$1" bridge=xenbr0 script=vif-lab "mac=$mac" $(echo "$keys" | tr , ' ') ||
+	xl network-attach "$1" "bridge=$bridge" script=vif-lab "mac=$mac" $(echo "$keys" | tr , ' ') ||
 		fail "xl network-attach $1 failed"
+	guest_keys "$1"
 	guest_network "$1"
 }
 
 # backend_write <guest> <key> <value>: the vif's backend directory in xenstore
 backend_write() {
 	vif=$(vif_of "$1")
-	xenstore-write "/local/domain/0/backend/vif/$(domid_of "$1")/${vif##*.}/$2" "$3" || fail "xenstore-write $2 failed"
+	xenstore-write -- "/local/domain/0/backend/vif/$(domid_of "$1")/${vif##*.}/$2" "$3" || fail "xenstore-write $2 failed"
 }
 
 # --- the run ------------------------------------------------------------------------------------
@@ -211,6 +166,8 @@ backend_write() {
 # counters_to <file>: what every guest and vif has counted so far
 counters_to() {
 	for name in $GUESTS; do
+		# the counters of a guest that was born again tell nothing
+		case $RENEWED in *" $name "*) continue ;; esac
 		echo "guest.$name $(guest_ask "$name" counters)" >> "$1"
 		for path in /sys/class/net/vif"$(domid_of "$name")".*/statistics; do
 			[ -e "$path" ] && echo "vif.$name rx_packets=$(cat "$path/rx_packets")" >> "$1"
@@ -243,7 +200,22 @@ load() {
 	LOADS="$LOADS $1:$2:$L"
 }
 
+# guest_server <guest> <port>
+guest_server() { guest_ask "$1" "iperf3 -s -p $2 -D > /dev/null"; }
+
+# receive <guest>...: what dom0 hands to them in each bin
+receive() {
+	vifs=
+	for name; do
+		vifs="$vifs $name=$(vif_of "$name")"
+	done
+	# shellcheck disable=SC2086
+	received "$T0" "${BIN_US}000" $((seconds * 1000000 / BIN_US)) $vifs > /run/received &
+}
+
+# run_begin [guests that receive]
 run_begin() {
+	[ $# = 0 ] || receive "$@"
 	names=
 	for name in $GUESTS; do
 		names="$names $name=$(domid_of "$name")"
@@ -254,7 +226,9 @@ run_begin() {
 	set -- $(clock)
 	[ "$1" -lt "$T0" ] || fail "the loads were handed out too late"
 	phase "running"
-	sleeptill "$T0" $WIRE/control "reset $BIN_US"
+	second=
+	[ ! -e "$WIRE2/control" ] || second="$WIRE2/control"
+	sleeptill "$T0" "$WIRE/control" "reset $BIN_US" ${second:+"$second" "reset $BIN_US"}
 	echo "domtime $(domtime)" >> /run/before
 }
 
@@ -266,7 +240,7 @@ shell() { eval "$1" > /run/shell.log 2>&1 || fail "'$1' failed: $(cat /run/shell
 # how many packets the vifs have taken and the wire has carried
 moved() {
 	cat /sys/class/net/vif*/statistics/rx_packets
-	ip netns exec ext cat /proc/net/dev | grep wire
+	ext cat /proc/net/dev | grep wire
 }
 
 # until nothing moves for 200 ms, at most for 5 s
@@ -298,7 +272,8 @@ run_end() {
 	phase "draining"
 	sleep 0.3
 	drain
-	cat $WIRE/stats > /run/stats
+	cat "$WIRE/stats" > /run/stats
+	[ ! -e "$WIRE2/stats" ] || cat "$WIRE2/stats" > /run/stats2
 	L=0
 	loads_check
 	counters_to /run/after
@@ -308,28 +283,30 @@ run_end() {
 	done
 	data before < /run/before
 	data after < /run/after
-	data stats < /run/stats
+	for name in stats stats2 received; do
+		[ ! -e /run/$name ] || data $name < /run/$name
+	done
 }
 
 # --- one scenario -------------------------------------------------------------------------------
 
 clean_up() {
 	# a guest can't go while a NIC that hangs holds its pages
-	[ ! -e $WIRE/control ] || wire "stall 0"
+	[ ! -e "$WIRE/control" ] || wires "stall 0"
 	for name in $(xl list | awk 'NR > 1 && $1 != "Domain-0" { print $1 }'); do
 		xl destroy "$name"
 	done
-	killall -q iperf3
+	killall -q iperf3 progress received
 	[ ! -e /sys/class/net/uplink ] || wire_down
 	netback_unload
-	rm -f /run/before /run/after /run/stats
+	rm -f /run/before /run/after /run/stats /run/stats2 /run/received /run/*.save
 }
 
 run_plan() { # <file>: /plans/<number>-<scenario>
 	scenario=${1#*-}
 	echo "LAB SCENARIO $scenario"
 	# shellcheck disable=SC1090
-	if ! (GUESTS='' LOADS='' DETACHED='' && netback_load && . "$1"); then
+	if ! (GUESTS='' LOADS='' DETACHED='' RENEWED='' && netback_load && . "$1"); then
 		tail -n 20 /var/log/xen/console/guest-*.log
 		dmesg | tail -n 20
 	fi

@@ -35,6 +35,8 @@ WINDOWED: Dict[str, Windowed] = {
     "share": _share,
     "mbps": _total(Measurement.mbps),
     "pps": _total(Measurement.pps),
+    "in.mbps": _total(Measurement.in_mbps),
+    "in.pps": _total(Measurement.in_pps),
     "busy": lambda run, _guest, start, stop: 100 * run.busy(start, stop),
     "jain": _jain,
 }

@@ -17,14 +17,14 @@ TOP = LAB.parent.parent
 XEN_BIN = Path("/usr/lib/xen-4.17/bin")
 HELPER_LIBS = ["-lxenctrl", "-lxenstore"]
 DOM0_MODULES = ["xen-privcmd", "xenfs", "xen-evtchn", "xen-gntdev", "xen-gntalloc", "bridge"]
-# loaded when the kernel asks for them; they need no others
+# loaded when the kernel or a layout asks for them
 DOM0_ON_DEMAND = ["sch-ingress", "cls-matchall", "act-gact", "sch-htb", "sch-tbf", "sch-prio", "sch-fq", "sch-sfq",
-                  "sch-cake", "cls-u32"]
-# loaded by plans, with what they depend on
-DOM0_STACKED = ["8021q", "bonding", "dummy"]
+                  "sch-cake", "cls-u32", "8021q", "bonding", "dummy"]
 DOM0_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ip", "/sbin/ethtool", "/bin/ping", "/usr/bin/xenstore-ls",
-              "/usr/bin/xenstore-read", "/usr/bin/xenstore-write"]
+              "/usr/bin/xenstore-read", "/usr/bin/xenstore-rm", "/usr/bin/xenstore-write"]
 GUEST_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ping", "/sbin/ethtool"]
+OVS_TOOLS = ["/usr/sbin/ovs-vswitchd", "/usr/sbin/ovsdb-server", "/usr/bin/ovsdb-tool", "/usr/bin/ovs-vsctl"]
+OVS_SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
 KEEP_IMAGES = 6
 DIRECTORIES = ["proc", "sys", "dev", "tmp", "run", "root", "mod", "var/log/xen/console", "var/lib/xen",
                "var/lib/xenstored", "var/lock", "etc/xen/scripts"]
@@ -105,12 +105,12 @@ def _add_modules(tree: cpio.Tree, modules: kernel.Modules, names: List[str]) -> 
     tree.file("mod/order", "".join(name + "\n" for name in order).encode())
 
 
-def _add_stacked(tree: cpio.Tree, modules: kernel.Modules, name: str) -> None:
-    """A module for the plans' function module, in the order of /mod/NAME.order."""
-    order = modules.order([name])
-    for each in order:
-        tree.file(f"mod/{each}.ko", modules.content(each))
-    tree.file(f"mod/{name}.order", "".join(each + "\n" for each in order).encode())
+def _add_on_demand(tree: cpio.Tree, modules: kernel.Modules, name: str, *first: str) -> None:
+    """A module to load later, in the order of /mod/NAME.order."""
+    order = modules.order([*first, name])
+    for one in order:
+        tree.file(f"mod/{one}.ko", modules.content(one))
+    tree.file(f"mod/{name}.order", "".join(one + "\n" for one in order).encode())
 
 
 def _stripped(path: Path) -> bytes:
@@ -160,7 +160,7 @@ def _archive(tree: cpio.Tree) -> bytes:
 
 
 def _add_xen(tree: cpio.Tree) -> None:
-    for name in ("xl", "xenstored", "xenconsoled", "xen-init-dom0"):
+    for name in ("xl", "xenstored", "xenconsoled", "xen-init-dom0", "libxl-save-helper"):
         _add_binary(tree, XEN_BIN / name)
         tree.symlink(str(XEN_BIN / name), "/bin/" + name)
     # the C library loads it on the first pthread_exit, so ldd doesn't tell
@@ -169,23 +169,34 @@ def _add_xen(tree: cpio.Tree) -> None:
     tree.file("etc/xen/scripts/vif-lab", _read(LAB / "dom0" / "vif-lab"), 0o755)
 
 
+def add_openvswitch(tree: cpio.Tree, release: str) -> None:
+    """Open vSwitch, which is large: only for scenarios that want it."""
+    # libcrc32c asks the kernel for it by another name
+    _add_on_demand(tree, kernel.Modules(release), "openvswitch", "crc32c-generic")
+    for tool in OVS_TOOLS:
+        _add_binary(tree, Path(tool))
+    tree.file(OVS_SCHEMA[1:], _read(Path(OVS_SCHEMA)))
+
+
 def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:
     """Dom0's initramfs, which holds the guests' kernel and initramfs too; the plans are not in it."""
     tree = _base()
     modules = kernel.Modules(release)
     _add_modules(tree, modules, DOM0_MODULES)
-    for name in modules.order(DOM0_ON_DEMAND):
-        tree.file(f"mod/{name}.ko", modules.content(name))
-    for name in DOM0_STACKED:
-        _add_stacked(tree, modules, name)
+    for name in DOM0_ON_DEMAND:
+        _add_on_demand(tree, modules, name)
     tree.file("mod/xen-netback.ko", _module(release, "xen-netback", netback))
-    tree.file("mod/vif_wire.ko", _module(release, "vif_wire", "qos"))
+    wire = _module(release, "vif_wire", "qos")
+    tree.file("mod/vif_wire.ko", wire)
+    # a module can be there once; this is another, of the same length
+    tree.file("mod/vif_wir2.ko", wire.replace(b"vif_wire", b"vif_wir2"))
     _add_xen(tree)
     for tool in DOM0_TOOLS:
         _add_binary(tree, Path(tool))
-    for name in ("ask", "clock", "domtime", "entropy", "progress", "sleeptill"):
+    for name in ("ask", "clock", "domtime", "entropy", "progress", "received", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
-    tree.file("lab/lib.sh", _read(LAB / "dom0" / "lib.sh"))
+    for name in ("lib.sh", "layout.sh", "domains.sh", "check.sh"):
+        tree.file("lab/" + name, _read(LAB / "dom0" / name))
     tree.file("lab/modprobe", _read(LAB / "dom0" / "modprobe"), 0o755)
     tree.file("init", _read(LAB / "dom0" / "init"), 0o755)
     tree.file("guest/vmlinux", kernel.vmlinux(release))

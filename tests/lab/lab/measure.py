@@ -2,6 +2,7 @@
 """What a run measured: the wire's statistics and the counters of guests, vifs and domains."""
 
 import json
+from itertools import zip_longest
 from typing import Dict, List, Optional
 
 from .console import Section
@@ -26,6 +27,30 @@ def _counters(text: str) -> Counters:
     return result
 
 
+def _merged(first: dict, second: dict) -> dict:
+    """The statistics of two wires as those of one; of delays and gaps those of the wire that carried more."""
+    sources = {source["mac"]: source for source in first["sources"]}
+    for source in second["sources"]:
+        other = sources.get(source["mac"])
+        sources[source["mac"]] = _sum_of(source, other) if other else source
+    return {**first, "sources": list(sources.values()),
+            "busy_bins": [sum(pair) for pair in zip_longest(first["busy_bins"], second["busy_bins"], fillvalue=0)]}
+
+
+def _sum_of(first: dict, second: dict) -> dict:
+    main = max(first, second, key=lambda source: source["packets"])
+    total = {key: first[key] + second[key] for key in ("packets", "wire_bytes", "ip_bytes")}
+    bins = [[one[0] + other[0], one[1] + other[1]]
+            for one, other in zip_longest(first["bins"], second["bins"], fillvalue=[0, 0])]
+    return {**main, **total, "bins": bins}
+
+
+def _received(text: str) -> Dict[str, List[List[int]]]:
+    """For each guest that receives, wire bytes and packets of each bin."""
+    lines = (line.split() for line in text.splitlines())
+    return {name: [[int(number) for number in one.split(":")] for one in bins] for name, *bins in lines}
+
+
 def _facts(text: str) -> Dict[str, str]:
     lines = (line.partition(" ") for line in text.splitlines())
     return {key: rest for key, _, rest in lines}
@@ -43,6 +68,9 @@ class Measurement:
         self.after = _counters(section.data["after"])
         self.facts = _facts(section.data["before"])
         self.stats = json.loads(section.data["stats"])
+        if "stats2" in section.data:
+            self.stats = _merged(self.stats, json.loads(section.data["stats2"]))
+        self.received = _received(section.data.get("received", ""))
         if self.stats["bin_us"] * 1000 != scenario.bin_ns:
             raise LabError(f"{scenario.path}: the wire's bins are not those the lab asked for")
         self.sources = {source["mac"]: source for source in self.stats["sources"]}
@@ -80,6 +108,16 @@ class Measurement:
     def pps(self, name: str, start_ns: int, stop_ns: int) -> float:
         """Packets per second of a guest."""
         return self.packets(name, start_ns, stop_ns) * 10**9 / (stop_ns - start_ns)
+
+    def in_mbps(self, name: str, start_ns: int, stop_ns: int) -> float:
+        """Wire Mb/s that dom0 hands to a guest."""
+        bins = self.received.get(name, [])[self._bins(start_ns, stop_ns)]
+        return sum(one[0] for one in bins) * 8000 / (stop_ns - start_ns)
+
+    def in_pps(self, name: str, start_ns: int, stop_ns: int) -> float:
+        """Packets per second that dom0 hands to a guest."""
+        bins = self.received.get(name, [])[self._bins(start_ns, stop_ns)]
+        return sum(one[1] for one in bins) * 10**9 / (stop_ns - start_ns)
 
     def busy(self, start_ns: int, stop_ns: int) -> float:
         """The part of the time that the wire was transmitting."""

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, List, Tuple
 
 from . import units
-from .errors import ScenarioError
+from .errors import LabError, ScenarioError
 from .expect_parser import parse_expectation
-from .scenario import Dom0, Event, Guest, Link, Load, Scenario
+from .scenario import LAYOUTS, Dom0, Event, Guest, Link, Load, Scenario
 
 MAX_GUESTS = 200
 IPERF_PORTS = 99
@@ -17,7 +17,11 @@ QDISCS = ("pfifo_fast", "pfifo", "fq_codel", "fq", "cake", "sfq")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,14}")
 # smallest and largest size of a load: IP datagram bytes, for pktgen frame bytes with FCS
 SIZES = {"udp": (44, 1500), "ping": (44, 1500), "pktgen": (64, 1518)}
+MAX_SIZES = 20
+# a guest's keys in xenstore by the words for them
+BACKEND_KEYS = {"min": "min-rate", "max": "max-rate", "pps": "max-pps", "uplink": "uplink"}
 DEFAULT_SIZE = {"udp": 1500, "ping": 84, "pktgen": 64, "tcp": 1500}
+SYSCTL_KEY = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)?")
 
 
 class _Options:
@@ -75,6 +79,34 @@ def _kbit(text: str) -> int:
     return units.integer(str(bits // 1000), 1, 400_000_000)
 
 
+def _rate(text: str) -> str:
+    units.rate_bits(text)
+    return text
+
+
+def _device(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,15}", text):
+        raise ValueError(f"'{text}' is not the name of a device")
+    return text
+
+
+def _onoff(text: str) -> bool:
+    return _choice("on", "off")(text) == "on"
+
+
+def _sizes(text: str) -> Tuple[List[int], int]:
+    """'64', '64..1518' (one after the other) or '64:500:1518' (at random): sizes, and the end of a range."""
+    smallest, dots, largest = text.partition("..")
+    sizes = [units.integer(size, *SIZES["pktgen"]) for size in smallest.split(":")]
+    if not dots:
+        if len(sizes) > MAX_SIZES:
+            raise ValueError(f"more than {MAX_SIZES} sizes")
+        return sizes, 0
+    if len(sizes) > 1 or units.integer(largest, *SIZES["pktgen"]) <= sizes[0]:
+        raise ValueError(f"'{text}' is not a range of sizes such as 64..1518")
+    return sizes, int(largest)
+
+
 def _one(words: List[str], what: str) -> str:
     if not words:
         raise ValueError(f"{what} is missing")
@@ -121,7 +153,7 @@ class Parser:
         handler = getattr(self, "_do_" + word, None) if re.fullmatch("[a-z0-9]+", word) else None
         if handler is None:
             raise ValueError(f"unknown word '{word}'")
-        if word in ("title", "link", "dom0", "run"):
+        if word in ("title", "link", "layout", "dom0", "run"):
             if word in self.seen:
                 raise ValueError(f"'{word}' is given twice, first in line {self.seen[word]}")
             self.seen[word] = self.line
@@ -154,6 +186,10 @@ class Parser:
                                   qdisc=options.take("qdisc", _choice(*QDISCS), ""))
         options.done()
 
+    def _do_layout(self, words: List[str]) -> None:
+        self.scenario.layout = _choice(*LAYOUTS)(_one(words, "the layout"))
+        _Options(words).done()
+
     def _do_dom0(self, words: List[str]) -> None:
         options = _Options(words)
         self.scenario.dom0 = Dom0(vcpus=options.take("vcpus", _within(1, 8), 1),
@@ -184,11 +220,20 @@ class Parser:
                       queues=options.take("queues", _within(1, 16), 1),
                       frontend=options.take("frontend", _choice("stock", "qos"), "stock"),
                       vif=options.take("vif", self._vif_keys, ""),
-                      priority=options.take("priority", _within(1, 1000), None), line=self.line)
+                      priority=options.take("priority", _within(1, 1000), None),
+                      keys=self._backend_keys(options), tso=options.take("tso", _onoff, True),
+                      bridge=options.take("bridge", _choice("xenbr0", "xenbr1"), "xenbr0"), line=self.line)
         options.done()
         if any(other.mac == guest.mac for other in self.scenario.guests):
             raise ValueError(f"mac: {guest.mac} is another guest's")
         self.scenario.guests.append(guest)
+
+    @staticmethod
+    def _backend_keys(options: _Options) -> Dict[str, str]:
+        parsers = {"min": _rate, "max": _rate, "uplink": _device,
+                   "pps": lambda text: str(units.integer(text, 1, 10**8))}
+        taken = {key: options.take(word, parsers[word], None) for word, key in BACKEND_KEYS.items()}
+        return {key: value for key, value in taken.items() if value is not None}
 
     @staticmethod
     def _vif_keys(text: str) -> str:
@@ -207,8 +252,12 @@ class Parser:
                     options.take("stop", self._time, self.scenario.run_ns), line=self.line)
         if load.start_ns >= load.stop_ns:
             raise ValueError("the load stops before it starts")
-        if kind != "tcp":
+        if kind in ("udp", "ping"):
             load.size = options.take("size", _within(*SIZES[kind]), load.size)
+        if kind == "pktgen":
+            load.sizes, load.largest = options.take("size", _sizes, ([load.size], 0))
+        if kind != "ping":
+            load.dst = options.take("dst", self._receiver, "")
         if kind in ("udp", "tcp"):
             load.connections = options.take("connections", _within(1, 128), 1)
         if kind in ("udp", "pktgen"):
@@ -216,8 +265,14 @@ class Parser:
             load.rate = options.take("rate", lambda text: 0 if text == "max" else parse(text), 0)
         if kind == "ping":
             load.interval_ns = options.take("interval", self._interval, 10**9)
+            load.inflight = options.take("inflight", _within(1, 1000), 1)
+            if load.interval_ns and load.inflight > 1:
+                raise ValueError("'inflight' goes with 'interval=flood' only")
         options.done()
         self.scenario.loads.append(load)
+
+    def _receiver(self, text: str) -> str:
+        return "" if text == "host" else self._guest([text]).name
 
     @staticmethod
     def _interval(text: str) -> int:
@@ -252,7 +307,7 @@ class Parser:
 
     @staticmethod
     def _sysctl_key(key: str) -> None:
-        if not re.fullmatch(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)?", key):
+        if not SYSCTL_KEY.fullmatch(key):
             raise ValueError(f"'{key}' is not a key under net/xen_netback")
 
     def _at_sysctl(self, words: List[str]) -> None:
@@ -304,12 +359,34 @@ class Parser:
             raise ScenarioError(self.path, self.line, "'link' is missing")
         if not self.scenario.guests:
             raise ScenarioError(self.path, self.line, "no guest is defined")
+        for guest in self.scenario.guests:
+            if guest.bridge != "xenbr0" and self.scenario.layout != "two":
+                raise ScenarioError(self.path, guest.line, f"{guest.bridge} is there with 'layout two' only")
+        for load in self.scenario.loads:
+            if self.scenario.layout == "hostonly" and not load.dst:
+                raise ScenarioError(self.path, load.line, "'layout hostonly' has no far end: 'dst' is missing")
         iperf = [load for load in self.scenario.loads if load.kind in ("udp", "tcp")]
         if len(iperf) > IPERF_PORTS:
             raise ScenarioError(self.path, iperf[IPERF_PORTS].line, f"more than {IPERF_PORTS} udp and tcp loads")
+        self._check_received()
         self.scenario.events.sort(key=lambda event: event.time_ns)
+
+    def _check_received(self) -> None:
+        receivers = {load.dst for load in self.scenario.loads if load.dst}
+        for expectation in self.scenario.expectations:
+            if expectation.quantity in ("in.mbps", "in.pps") and expectation.guest not in receivers | {""}:
+                raise ScenarioError(self.path, expectation.line, f"no load has dst={expectation.guest}")
 
 
 def parse_text(path: str, text: str) -> Scenario:
     """The scenario that a file of that path and text describes."""
     return Parser(path).parse(text)
+
+
+def set_netback(scenario: Scenario, settings: List[str]) -> None:
+    """Begin a scenario with other sysctls than its file says: KEY=VALUE each."""
+    for setting in settings:
+        key, _, value = setting.partition("=")
+        if not SYSCTL_KEY.fullmatch(key) or not value:
+            raise LabError(f"'{setting}' is not KEY=VALUE of a sysctl under net/xen_netback")
+        scenario.netback[key] = value

@@ -2,7 +2,7 @@
 """Turns a scenario into the shell plan that dom0 runs; the words are functions of dom0/lib.sh."""
 
 import shlex
-from typing import List
+from typing import List, Tuple
 
 from . import units
 from .scenario import Dom0, Event, Guest, Load, Scenario
@@ -18,37 +18,52 @@ def _step(line: int, *words: object) -> str:
     return f"L={line}; " + " ".join(shlex.quote(str(word)) for word in words)
 
 
-def _guest(guest: Guest, dom0: Dom0) -> str:
+def _guest(guest: Guest, dom0: Dom0, layout: str) -> str:
+    bridge = "ovsbr0" if layout == "ovs" else guest.bridge
     last = dom0.vcpus + dom0.guest_cpus - 1
     return _step(guest.line, "guest", guest.name, guest.mac, guest.address, guest.queues, guest.frontend,
-                 f"{dom0.vcpus}-{last}", guest.vif)
+                 f"{dom0.vcpus}-{last}", bridge, "on" if guest.tso else "off", guest.vif)
 
 
-def _udp(load: Load, port: int) -> str:
+def _receiver(scenario: Scenario, load: Load) -> Tuple[str, str]:
+    """IP and MAC address of where a load goes."""
+    guest = scenario.guest(load.dst)
+    return (guest.address, guest.mac) if guest else (PEER, PEER_MAC)
+
+
+def _udp(load: Load, address: str, port: int) -> str:
     payload = load.size - 28
     # the scenario's rate is wire bits; iperf3 wants payload bits of each connection
     rate = load.rate * payload // units.wire_bytes(load.size) // load.connections
-    return (f"iperf3 -c {PEER} -p {port} -u -b {rate} -l {payload} -P {load.connections} "
+    return (f"iperf3 -c {address} -p {port} -u -b {rate} -l {payload} -P {load.connections} "
             f"-t {FOREVER_S} -i 0")
 
 
-def _command(load: Load, port: int) -> str:
+def _pktgen(load: Load, address: str, mac: str) -> str:
+    # pktgen doesn't count the FCS
+    sizes = ":".join(str(size - 4) for size in load.sizes) + (f"-{load.largest - 4}" if load.largest else "")
+    return f"pktgen {sizes} {load.rate} {address} {mac}"
+
+
+def _command(scenario: Scenario, load: Load, port: int) -> str:
+    address, mac = _receiver(scenario, load)
     if load.kind == "udp":
-        return _udp(load, port)
+        return _udp(load, address, port)
     if load.kind == "tcp":
-        return f"iperf3 -c {PEER} -p {port} -P {load.connections} -t {FOREVER_S} -i 0"
+        return f"iperf3 -c {address} -p {port} -P {load.connections} -t {FOREVER_S} -i 0"
     if load.kind == "pktgen":
-        return f"pktgen {load.size - 4} {load.rate} {PEER} {PEER_MAC}"
+        return _pktgen(load, address, mac)
     # by its full path: the guest's shell has a ping of its own, whose packets carry no time; -U puts it there
-    pace = f"-i {load.interval_ns / 10**9:.3f}" if load.interval_ns else "-f"
-    return f"/bin/ping -q -U {pace} -s {load.size - 28} {PEER}"
+    pace = f"-i {load.interval_ns / 10**9:.3f}" if load.interval_ns else f"-f -l {load.inflight}"
+    return f"/bin/ping -q -U {pace} -s {load.size - 28} {address}"
 
 
 def _loads(scenario: Scenario) -> List[str]:
     lines = []
     port = FIRST_PORT
     for number, load in enumerate(scenario.loads):
-        lines.append(_step(load.line, "load", load.guest, number, load.start_ns, load.stop_ns, _command(load, port)))
+        lines.append(_step(load.line, "load", load.guest, number, load.start_ns, load.stop_ns,
+                           _command(scenario, load, port)))
         if load.kind in ("udp", "tcp"):
             port += 1
     return lines
@@ -56,7 +71,8 @@ def _loads(scenario: Scenario) -> List[str]:
 
 def _servers(scenario: Scenario) -> List[str]:
     loads = [load for load in scenario.loads if load.kind in ("udp", "tcp")]
-    return [_step(load.line, "server", FIRST_PORT + number) for number, load in enumerate(loads)]
+    return [_step(load.line, "guest_server", load.dst, port) if load.dst else _step(load.line, "server", port)
+            for port, load in enumerate(loads, FIRST_PORT)]
 
 
 def _sysctl(key: str, value: str, line: int) -> str:
@@ -72,7 +88,7 @@ def _event(event: Event) -> str:
     if event.kind == "sysctl":
         return _sysctl(event.words[0], event.words[1], event.line)
     if event.kind == "link":
-        return _step(event.line, "wire", f"rate {event.words[0]}")
+        return _step(event.line, "wires", f"rate {event.words[0]}")
     if event.kind == "wire":
         return _step(event.line, "wire", " ".join(event.words))
     if event.kind == "xenstore":
@@ -103,17 +119,22 @@ def _settings(scenario: Scenario) -> List[str]:
 def plan(scenario: Scenario, netback: str) -> str:
     """The plan's text for the qos or the stock netback."""
     qos = netback == "qos"
+    receivers = sorted({load.dst for load in scenario.loads if load.dst})
     counted = sorted({load.guest for load in scenario.loads if load.kind == "tcp"})
     lines = [f"BIN_US={scenario.bin_ns // 1000}"]
-    lines.append(_step(0, "wire_up", scenario.link.rate_kbit, scenario.link.ring, scenario.link.qdisc))
-    lines += [_guest(guest, scenario.dom0) for guest in scenario.guests]
+    lines.append(_step(0, "wire_up", scenario.link.rate_kbit, scenario.link.ring, scenario.link.qdisc,
+                       scenario.layout))
+    for guest in scenario.guests:
+        lines.append(_guest(guest, scenario.dom0, scenario.layout))
+        # stock netback knows none of the keys
+        lines += [_step(guest.line, "guest_key", guest.name, *key) for key in guest.keys.items() if qos]
     lines.append(_step(0, "guests_ready"))
     lines += _settings(scenario) if qos else []
     lines += [_step(0, "vif_count", name) for name in counted]
     lines += _servers(scenario)
     lines.append(_step(0, "run_prepare", scenario.seconds))
     lines += _loads(scenario)
-    lines.append(_step(0, "run_begin"))
+    lines.append(_step(0, "run_begin", *receivers))
     lines += _events(scenario, qos)
     lines.append(_step(0, "run_end"))
     return "\n".join(lines) + "\n"

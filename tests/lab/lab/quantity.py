@@ -26,6 +26,8 @@ QUANTITIES: Dict[str, Quantity] = {
     "share": Quantity(units.percent, "%", True, False, True),
     "mbps": Quantity(units.number, "Mb/s", True, True, True),
     "pps": Quantity(units.number, "packets/s", True, True, True),
+    "in.mbps": Quantity(units.number, "Mb/s", True, True, True),
+    "in.pps": Quantity(units.number, "packets/s", True, True, True),
     "goodput": Quantity(units.number, "Mb/s", True, True, False),
     "busy": Quantity(units.percent, "%", False, True, True),
     "jain": Quantity(units.number, "", False, True, True),

@@ -47,13 +47,15 @@ def _dropped(run: Measurement, name: str, offered: Optional[int], delivered: int
     frontend = run.grown(guest, "tx_dropped")
     sent = run.grown(guest, "tx_packets")
     taken = run.grown(vif, "rx_packets")
-    in_guest = _minus(offered, sent, frontend)
+    in_guest, left = _minus(offered, sent, frontend), taken
     if _has_tcp(run, name):
         # sent and taken count GSO packets, not what they become on the wire
         in_guest = run.grown(guest, "qdisc_dropped")
-        return {"guest": in_guest, "frontend": frontend, "ring": _minus(sent, taken),
-                "dom0": _minus(run.grown("wire." + name, "packets"), delivered)}
-    return {"guest": in_guest, "frontend": frontend, "ring": _minus(sent, taken), "dom0": _minus(taken, delivered)}
+        left = run.grown("wire." + name, "packets")
+    # the far end doesn't see what goes to another guest
+    local = any(load.guest == name and load.dst for load in scenario.loads)
+    return {"guest": in_guest, "frontend": frontend, "ring": _minus(sent, taken),
+            "dom0": None if local else _minus(left, delivered)}
 
 
 def _microseconds(numbers: Optional[dict], keys: List[str]) -> Optional[Dict[str, float]]:
@@ -72,6 +74,7 @@ def _vif(run: Measurement, name: str) -> dict:
     return {
         "mbps": [_round(run.mbps(name, *second)) for second in seconds],
         "pps": [_round(run.pps(name, *second)) for second in seconds],
+        "in_mbps": [_round(run.in_mbps(name, *second)) for second in seconds] if name in run.received else None,
         "mean_mbps": _round(mean),
         "mean_pps": _round(run.pps(name, 0, length)),
         "goodput_mbps": _round(mean * source["ip_bytes"] / source["wire_bytes"]) if delivered else 0.0,
@@ -113,6 +116,7 @@ def build(run: Measurement, netback: str) -> dict:
         "scenario": scenario.name,
         "title": scenario.title,
         "netback": netback,
+        "settings": scenario.netback if netback == "qos" else {},
         "kernel": run.facts.get("kernel"),
         "xen": run.facts.get("xen"),
         "seconds": list(range(scenario.seconds)),

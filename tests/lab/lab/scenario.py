@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Dict, List, Optional
 
 NETBACKS = ("qos", "stock")
+LAYOUTS = ("bridge", "vlan", "bond", "hostonly", "two", "ovs")
 
 
 @dataclass
@@ -35,6 +36,9 @@ class Guest:
     frontend: str = "stock"
     vif: str = ""
     priority: Optional[int] = None
+    keys: Dict[str, str] = field(default_factory=dict)  # of the backend's directory in xenstore
+    tso: bool = True
+    bridge: str = "xenbr0"
     line: int = 0
 
     @property
@@ -46,7 +50,7 @@ class Guest:
 
 @dataclass
 class Load:
-    """Traffic that a guest sends to the far end of the wire."""
+    """Traffic that a guest sends to the far end of the wire, or to another guest."""
 
     guest: str
     kind: str
@@ -56,6 +60,10 @@ class Load:
     rate: int = 0           # wire bits/s (udp), packets/s (pktgen); 0: as much as goes
     connections: int = 1
     interval_ns: int = 0    # ping; 0: flood
+    inflight: int = 1       # ping: how many may be without answer in a flood
+    sizes: List[int] = field(default_factory=list)  # pktgen: each with the same probability
+    largest: int = 0        # pktgen: from the size to this, one after the other; 0: only the sizes
+    dst: str = ""           # the guest that receives; "": the far end
     line: int = 0
 
 
@@ -94,6 +102,7 @@ class Scenario:
     path: str
     title: str = ""
     link: Optional[Link] = None
+    layout: str = "bridge"
     dom0: Dom0 = field(default_factory=Dom0)
     netback: Dict[str, str] = field(default_factory=dict)
     guests: List[Guest] = field(default_factory=list)

@@ -82,6 +82,8 @@ class Session:
         self.progress.say(f"building images for {self.release}")
         frontends = sorted({guest.frontend for scenario in self.scenarios for guest in scenario.guests})
         tree = image.dom0_tree(self.release, self.netback, frontends)
+        if any(scenario.layout == "ovs" for scenario in self.scenarios):
+            image.add_openvswitch(tree, self.release)
         plans = {scenario.name: plan.plan(scenario, self.netback) for scenario in self.scenarios}
         base = image.cached_archive(tree, "dom0")
         shutil.copyfile(base, work / "initrd")

@@ -1,0 +1,54 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# What happens to a guest's vif and domain, for scenarios: at .. dom0 "guest_reboot vm1".
+
+# guest_key <guest> <key> <value>: a key of the vif's backend directory, also of the vifs that follow
+guest_key() {
+	eval "more_$1=\"\$more_$1 $2=\$3\""
+	backend_write "$@"
+}
+
+guest_keys() {
+	eval "more=\$more_$1"
+	# shellcheck disable=SC2154 # assigned by eval
+	for pair in $more; do
+		backend_write "$1" "${pair%%=*}" "${pair#*=}"
+	done
+}
+
+# guest_again <guest>: its domain is a new one
+guest_again() {
+	RENEWED="$RENEWED $1 "
+	eval "domid_$1=$(xl domid "$1")"
+	ask "$(domid_of "$1")" 60 "true" || fail "guest $1's agent does not answer"
+}
+
+# guest_save and guest_restore <guest>: to a file in dom0's memory, and back
+guest_save() { xl save "$1" "/run/$1.save" || fail "xl save $1 failed"; }
+
+guest_restore() {
+	xl restore "/run/$1.save" || fail "xl restore $1 failed"
+	rm "/run/$1.save"
+	guest_again "$1"
+}
+
+# the guest boots anew; keys that xl doesn't know are lost with the backend directory and written again
+guest_reboot() { # <guest>
+	old=$(domid_of "$1")
+	xl reboot "$1" || fail "xl reboot $1 failed"
+	for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+		new=$(xl domid "$1" 2> /dev/null)
+		[ -n "$new" ] && [ "$new" != "$old" ] && [ -e "/sys/class/net/vif$new.0" ] && break
+		sleep 0.2
+	done
+	guest_again "$1"
+	guest_keys "$1"
+	guest_network "$1"
+}
+
+# the frontend goes and comes back; the backend directory stays
+guest_reconnect() { # <guest>
+	guest_ask "$1" "echo vif-0 > /sys/bus/xen/drivers/vif/unbind"
+	guest_ask "$1" "echo vif-0 > /sys/bus/xen/drivers/vif/bind"
+	guest_network "$1"
+}
