@@ -233,6 +233,20 @@ static void guarantee_scaled(struct kunit *test)
 	share_out(test, VIF_QOS_SCALE_ONE / 10);
 }
 
+/* The link slows down while all send: half of what was promised holds at once. */
+static void guarantee_scaled_live(struct kunit *test)
+{
+	struct pipe_offer offer = { .priority = 1, .small = FULL };
+	struct pipe_offer greedy = { .small = FULL };
+	struct pipe *pipe = crowd(test, LINK, offer, greedy);
+
+	pipe_limit(pipe, 0, 400 * PIPE_MBIT, 0, 0);
+	pipe_run(pipe, 50 * PIPE_MS);
+	pipe->world->sched.scale = VIF_QOS_SCALE_ONE / 2;
+	pipe_run(pipe, 500 * PIPE_MS);
+	judge_rate(pipe, 0, 200 * PIPE_MBIT, 20, 20000, 0);
+}
+
 static void guarantee_alone(struct kunit *test)
 {
 	struct pipe_offer offer = { .priority = 1, .small = FULL, .queues = 2 };
@@ -287,6 +301,18 @@ static void guarantee_taken_away(struct kunit *test)
 	KUNIT_EXPECT_LE(test, sent * 1000, 53 * LINK);
 }
 
+/* A packet rate that comes before the minimum is not exceeded by guarantee. */
+static void guarantee_within_pps(struct kunit *test)
+{
+	struct pipe_offer offer = { .priority = 1, .small = 84, .queues = 4 };
+	struct pipe_offer greedy = { .small = 84, .queues = 8 };
+	struct pipe *pipe = crowd(test, LINK, offer, greedy);
+
+	pipe_limit(pipe, 0, 100 * PIPE_MBIT, 0, 2000);
+	pipe_run(pipe, 1300 * PIPE_MS);
+	judge_rate(pipe, 0, 2000 * 84, 100, 10000, 0);
+}
+
 /* One CPU that is too slow for the link: its time is given by guarantee as well. */
 static void guarantee_of_time(struct kunit *test)
 {
@@ -320,21 +346,24 @@ static void guarantee_is_served_alone(struct kunit *test)
 			    world_queue(world, 0));
 }
 
-/* First come first served among those below their minimum, a quantum each. */
+/* Those below their minimum take turns of a quantum, however many queues wait. */
 static void guarantee_takes_turns(struct kunit *test)
 {
 	struct world *world = world_new(test, 100);
-	int i, served[3] = { };
+	int i, j;
 
 	for (i = 0; i < 3; i++) {
 		vif_qos_sched_limit(&world->sched, world_flow(world, i), 50000000, PIPE_MS, 0);
-		world_wait(world, i);
+		for (j = 0; j < 3; j++)
+			vif_qos_sched_wait(&world->sched, &world->vif[i].queue[j], 0);
 	}
 	for (i = 0; i < 9; i++) {
-		KUNIT_EXPECT_EQ(test, world_serve(world, 100000, 1000, true), i % 3);
-		served[i % 3]++;
+		struct vif_qos_queue *queue =
+			vif_qos_sched_next(&world->sched, 100000, false, 0);
+
+		KUNIT_ASSERT_PTR_EQ(test, queue, &world->vif[i % 3].queue[i / 3]);
+		KUNIT_EXPECT_EQ(test, queue->grant, 1000);
 	}
-	KUNIT_EXPECT_EQ(test, served[0], 3);
 }
 
 static struct kunit_case guarantee_cases[] = {
@@ -347,9 +376,11 @@ static struct kunit_case guarantee_cases[] = {
 	KUNIT_CASE_PARAM(guarantee_after_alone, mbits_gen_params),
 	KUNIT_CASE(guarantee_of_many),
 	KUNIT_CASE(guarantee_scaled),
+	KUNIT_CASE(guarantee_scaled_live),
 	KUNIT_CASE(guarantee_alone),
 	KUNIT_CASE(guarantee_and_limit),
 	KUNIT_CASE(guarantee_taken_away),
+	KUNIT_CASE(guarantee_within_pps),
 	KUNIT_CASE(guarantee_of_time),
 	KUNIT_CASE(guarantee_is_served_alone),
 	KUNIT_CASE(guarantee_takes_turns),

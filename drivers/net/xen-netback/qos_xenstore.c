@@ -13,7 +13,8 @@
  *    and maximum may be raised or lowered in any order.
  *
  * Events that come while one waits to be looked at are dropped, so somebody who
- * writes all the time costs one reading at a time.
+ * writes all the time costs one reading at a time.  What a guest can cause to be
+ * written, such as the state, is none of our keys and costs nothing.
  */
 #include "common.h"
 
@@ -194,11 +195,31 @@ static void keys_apply(struct xenvif *vif, unsigned long fresh)
 		key_complain(vif, i);
 }
 
+/* Write qos-error, or take it away; but not into a directory that is gone. */
+static int problems_write(const char *node, const char *problems)
+{
+	struct xenbus_transaction xbt;
+	int ret;
+
+	do {
+		ret = xenbus_transaction_start(&xbt);
+		if (ret)
+			return ret;
+		if (xenbus_exists(xbt, node, "frontend")) {
+			if (problems[0])
+				ret = xenbus_write(xbt, node, ERROR_NODE, problems);
+			else if (xenbus_exists(xbt, node, ERROR_NODE))
+				ret = xenbus_rm(xbt, node, ERROR_NODE);
+		}
+		ret = xenbus_transaction_end(xbt, ret != 0) ?: ret;
+	} while (ret == -EAGAIN);
+	return ret;
+}
+
 /* Say in qos-error what is wrong; take it away when nothing is. */
 static void problems_show(struct xenvif *vif)
 {
 	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
-	const char *node = vif_device(vif)->nodename;
 	char problems[XENVIF_PROBLEMS_SIZE];
 	struct seq_buf text;
 	int i;
@@ -218,10 +239,7 @@ static void problems_show(struct xenvif *vif)
 	if (!strcmp(problems, store->problems))
 		return;
 	strscpy(store->problems, problems, sizeof(store->problems));
-	if (problems[0])
-		xenbus_write(XBT_NIL, node, ERROR_NODE, problems);
-	else
-		xenbus_rm(XBT_NIL, node, ERROR_NODE);
+	problems_write(vif_device(vif)->nodename, problems);
 }
 
 static void keys_look(struct xenvif *vif)
@@ -229,6 +247,9 @@ static void keys_look(struct xenvif *vif)
 	unsigned long fresh = 0;
 	int i;
 
+	/* The toolstack is taking the vif away: nobody removed single keys. */
+	if (!xenbus_exists(XBT_NIL, vif_device(vif)->nodename, "frontend"))
+		return;
 	mutex_lock(&vif->qos.xenstore.mutex);
 	for (i = 0; i < XENVIF_KEYS; i++) {
 		if (key_changed(vif, i))
@@ -243,7 +264,17 @@ static void keys_look(struct xenvif *vif)
 static bool watch_wanted(struct xenbus_watch *watch, const char *path,
 			 const char *token)
 {
-	return !watch->nr_pending;
+	const char *key = path + strlen(watch->node);
+	int i;
+
+	if (watch->nr_pending)
+		return false;
+	for (i = 0; i < XENVIF_KEYS; i++) {
+		if (*key == '/' && !strcmp(key + 1, keys[i].name))
+			return true;
+	}
+	/* The event that comes with the watch, in case a key came before it. */
+	return !*key;
 }
 
 static void watch_fired(struct xenbus_watch *watch, const char *path,
@@ -270,7 +301,9 @@ void xenvif_xenstore_watch(struct xenvif *vif)
 
 	for (i = 0; i < XENVIF_KEYS; i++)
 		store->key[i] = (struct xenvif_key_state){ .len = -1 };
+	/* What is there from an earlier life of the directory is not ours. */
 	store->problems[0] = '\0';
+	problems_write(vif_device(vif)->nodename, store->problems);
 	mutex_init(&store->mutex);
 	ratelimit_state_init(&store->log, DEFAULT_RATELIMIT_INTERVAL,
 			     DEFAULT_RATELIMIT_BURST);
