@@ -245,7 +245,7 @@ class PlanTest(unittest.TestCase):
 
     def test_ping_floods_with_several_in_flight(self) -> None:
         made = plan.plan(scenario("load vm1 ping interval=flood inflight=8\n"), "qos")
-        self.assertIn("/bin/ping -q -U -f -l 8 -s 56 10.0.0.1'", made)
+        self.assertIn("/bin/ping -q -U -f -l 8 -S 200000 -s 56 10.0.0.1'", made)
 
     def test_the_links_rate_is_of_both_wires(self) -> None:
         made = plan.plan(scenario("at 1s link 10Mb/s\nat 1s wire carrier 0\n"), "qos")

@@ -68,11 +68,3 @@ state_has() { soon "no '$1' in: $(cat $STATE)" grep -q "$1" $STATE; }
 # logged <text>: the kernel's log has it
 logged() { soon "the kernel's log has no '$1'" logged_now "$1"; }
 logged_now() { dmesg | grep -q "$1"; }
-
-# rewrite <guest> <key> <file>: each line of the file, one after the other, as fast as it goes
-rewrite() {
-	path=$(backend_of "$1")/$2
-	while read -r text; do
-		xenstore-write -- "$path" "$text"
-	done < "$3"
-}

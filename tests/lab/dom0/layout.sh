@@ -97,6 +97,8 @@ layout_two() {
 ovs_start() {
 	[ ! -e /run/openvswitch/db.sock ] || return
 	module openvswitch
+	# younger than ten seconds, it counts no CPUs, and starts no thread that handles packets
+	sleeptill 11000000000
 	mkdir -p /run/openvswitch /etc/openvswitch /var/log/openvswitch
 	ovsdb-tool create /etc/openvswitch/conf.db /usr/share/openvswitch/vswitch.ovsschema &&
 		ovsdb-server /etc/openvswitch/conf.db --remote=punix:/run/openvswitch/db.sock --detach --pidfile -vconsole:off &&

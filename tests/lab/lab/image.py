@@ -193,7 +193,7 @@ def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:
     _add_xen(tree)
     for tool in DOM0_TOOLS:
         _add_binary(tree, Path(tool))
-    for name in ("ask", "clock", "domtime", "entropy", "progress", "received", "sleeptill"):
+    for name in ("ask", "clock", "domtime", "entropy", "progress", "received", "rewrite", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
     for name in ("lib.sh", "layout.sh", "domains.sh", "check.sh"):
         tree.file("lab/" + name, _read(LAB / "dom0" / name))

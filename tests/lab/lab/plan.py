@@ -12,6 +12,7 @@ PEER_MAC = "00:16:3e:ff:00:01"
 FIRST_PORT = 5201
 # longer than any run: loads are ended from outside, at their stop time
 FOREVER_S = 86000
+PING_SNDBUF = 200000
 
 
 def _step(line: int, *words: object) -> str:
@@ -55,6 +56,9 @@ def _command(scenario: Scenario, load: Load, port: int) -> str:
         return _pktgen(load, address, mac)
     # by its full path: the guest's shell has a ping of its own, whose packets carry no time; -U puts it there
     pace = f"-i {load.interval_ns / 10**9:.3f}" if load.interval_ns else f"-f -l {load.inflight}"
+    if load.inflight > 1:
+        # its own choice has room for one packet that waits to be sent
+        pace += f" -S {PING_SNDBUF}"
     return f"/bin/ping -q -U {pace} -s {load.size - 28} {address}"
 
 
