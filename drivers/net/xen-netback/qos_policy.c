@@ -193,6 +193,17 @@ bool xenvif_policy_kept(const struct xenvif *vif)
 }
 
 /**
+ * xenvif_policy_barrier() - wait for those who are changing policies or promises
+ *
+ * Context: process, may sleep.
+ */
+void xenvif_policy_barrier(void)
+{
+	mutex_lock(&policy_mutex);
+	mutex_unlock(&policy_mutex);
+}
+
+/**
  * xenvif_policy_init() - a new vif starts with the defaults, without an uplink
  * @vif: vif
  */

@@ -21,6 +21,7 @@ int xenvif_policy_set(struct xenvif *vif, enum xenvif_setting setting, u64 value
 u64 xenvif_policy_get(const struct xenvif *vif, enum xenvif_setting setting);
 int xenvif_policy_set_uplink(struct xenvif *vif, const char *name);
 bool xenvif_policy_kept(const struct xenvif *vif);
+void xenvif_policy_barrier(void);
 
 /* The uplink's side; rtnl held */
 void xenvif_policy_init(struct xenvif *vif);

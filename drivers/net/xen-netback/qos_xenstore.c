@@ -331,13 +331,17 @@ void xenvif_xenstore_unwatch(struct xenvif *vif)
 
 	if (store->watch.node)
 		unregister_xenbus_watch(&store->watch);
-	store->watch.node = NULL;
+	WRITE_ONCE(store->watch.node, NULL);
+	/* Whoever is about to ask for another look has asked after this. */
+	xenvif_policy_barrier();
 	cancel_work_sync(&store->again);
 }
 
 /**
  * xenvif_xenstore_again() - what a vif is promised may have changed: say so
  * @vif: vif
+ *
+ * Context: under the policy mutex.
  */
 void xenvif_xenstore_again(struct xenvif *vif)
 {

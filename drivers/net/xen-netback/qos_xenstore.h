@@ -46,7 +46,7 @@ struct xenvif_qos_xenstore {
 /* Process context, rtnl not held; unwatching waits for callbacks that run. */
 void xenvif_xenstore_watch(struct xenvif *vif);
 void xenvif_xenstore_unwatch(struct xenvif *vif);
-/* Any context */
+/* Under the policy mutex */
 void xenvif_xenstore_again(struct xenvif *vif);
 
 #endif /* __XEN_NETBACK_QOS_XENSTORE_H__ */
