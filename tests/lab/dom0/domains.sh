@@ -2,18 +2,10 @@
 # shellcheck shell=sh
 # What happens to a guest's vif and domain, for scenarios: at .. dom0 "guest_reboot vm1".
 
-# guest_key <guest> <key> <value>: a key of the vif's backend directory, also of the vifs that follow
+# guest_key <guest> <key> <value>: a key of the vif's backend directory; the hook gives it to the vifs that follow
 guest_key() {
-	eval "more_$1=\"\$more_$1 $2=\$3\""
+	echo "$1 * $2=$3" >> /etc/xen/vif-qos.conf
 	backend_write "$@"
-}
-
-guest_keys() {
-	eval "more=\$more_$1"
-	# shellcheck disable=SC2154 # assigned by eval
-	for pair in $more; do
-		backend_write "$1" "${pair%%=*}" "${pair#*=}"
-	done
 }
 
 # guest_again <guest>: its domain is a new one
@@ -32,7 +24,7 @@ guest_restore() {
 	guest_again "$1"
 }
 
-# the guest boots anew; keys that xl doesn't know are lost with the backend directory and written again
+# the guest boots anew
 guest_reboot() { # <guest>
 	old=$(domid_of "$1")
 	xl reboot "$1" || fail "xl reboot $1 failed"
@@ -42,7 +34,6 @@ guest_reboot() { # <guest>
 		sleep 0.2
 	done
 	guest_again "$1"
-	guest_keys "$1"
 	guest_network "$1"
 }
 

@@ -36,7 +36,10 @@ data() {
 # --- netback's settings -------------------------------------------------------------------------
 
 # every scenario gets a netback freshly loaded, so that settings are the module's own
-netback_load() { insmod /mod/xen-netback.ko max_queues=16 || fail "insmod xen-netback failed"; }
+netback_load() {
+	rm -f /etc/xen/vif-qos.conf
+	insmod /mod/xen-netback.ko max_queues=16 || fail "insmod xen-netback failed"
+}
 
 netback_unload() {
 	[ ! -e /sys/module/xen_netback ] || rmmod xen_netback || complain "rmmod xen-netback failed"
@@ -151,7 +154,6 @@ attach() {
 	# shellcheck disable=SC2046,SC2154
 	xl network-attach "$1" "bridge=$bridge" script=vif-lab "mac=$mac" $(echo "$keys" | tr , ' ') ||
 		fail "xl network-attach $1 failed"
-	guest_keys "$1"
 	guest_network "$1"
 }
 

@@ -27,7 +27,7 @@ OVS_TOOLS = ["/usr/sbin/ovs-vswitchd", "/usr/sbin/ovsdb-server", "/usr/bin/ovsdb
 OVS_SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
 KEEP_IMAGES = 6
 DIRECTORIES = ["proc", "sys", "dev", "tmp", "run", "root", "mod", "var/log/xen/console", "var/lib/xen",
-               "var/lib/xenstored", "var/lock", "etc/xen/scripts"]
+               "var/lib/xenstored", "var/lock", "etc/xen/scripts/vif-post.d"]
 
 
 def cache_dir() -> Path:
@@ -167,6 +167,7 @@ def _add_xen(tree: cpio.Tree) -> None:
     tree.file("lib/x86_64-linux-gnu/libgcc_s.so.1", _read(Path("/lib/x86_64-linux-gnu/libgcc_s.so.1")), 0o755)
     tree.file("etc/xen/xl.conf", b'autoballoon="off"\n')
     tree.file("etc/xen/scripts/vif-lab", _read(LAB / "dom0" / "vif-lab"), 0o755)
+    tree.file("etc/xen/scripts/vif-post.d/vif-qos.hook", _read(TOP / "scripts" / "xen" / "vif-qos.hook"), 0o755)
 
 
 def add_openvswitch(tree: cpio.Tree, release: str) -> None:
