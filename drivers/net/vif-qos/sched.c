@@ -40,29 +40,18 @@
  *    payment: a flow that lives on its guarantee does not lose its turns for
  *    ever, and one that used to get more does not lose its guarantee.
  */
-#include <linux/bits.h>
 #include <linux/math64.h>
 #include <net/vif_qos/admit.h>
+#include <net/vif_qos/place.h>
+#include <net/vif_qos/round.h>
 #include <net/vif_qos/sched.h>
 #include <net/vif_qos/turn.h>
 #include <net/vif_qos/wire.h>
 
-/* More rounds than any debt needs: what an idle uplink gives to all. */
-#define ROUNDS_FORGIVE	BIT_ULL(20)
 /* How long others wait for an urgent flow that holds a grant, ns. */
 #define RUSH_NS		(1000ULL * 1000)
 /* Wire bytes of the shortest packet. */
 #define SHORTEST	(VIF_QOS_WIRE_MIN + VIF_QOS_WIRE_OVERHEAD)
-
-static bool flow_listed(const struct vif_qos_flow *flow)
-{
-	return !list_empty(&flow->node);
-}
-
-static bool flow_waits(const struct vif_qos_flow *flow)
-{
-	return flow->waiting;
-}
 
 /**
  * vif_qos_sched_init() - an empty scheduler, counting in bytes
@@ -72,7 +61,7 @@ static bool flow_waits(const struct vif_qos_flow *flow)
 void vif_qos_sched_init(struct vif_qos_sched *sched, u32 unit)
 {
 	*sched = (struct vif_qos_sched){
-		.round = ROUNDS_FORGIVE,
+		.round = VIF_QOS_ROUNDS_FORGIVE,
 		.mode = VIF_QOS_DRR,
 		.unit = unit,
 		.scale = VIF_QOS_SCALE_ONE,
@@ -99,112 +88,9 @@ void vif_qos_sched_set_mode(struct vif_qos_sched *sched, enum vif_qos_mode mode)
 		return;
 	sched->mode = mode;
 	sched->era++;
-	sched->round += ROUNDS_FORGIVE;
+	sched->round += VIF_QOS_ROUNDS_FORGIVE;
 	list_for_each_entry(flow, &sched->flows, node)
 		flow->deficit = 0;
-}
-
-/* Rule 5: what the rounds it missed are worth to a flow that comes back. */
-static noinline void flow_join(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
-{
-	u64 missed = sched->round - flow->round;
-	s64 most = vif_qos_turn_quantum(sched, flow);
-
-	if (missed >= ROUNDS_FORGIVE)
-		flow->deficit = most;
-	else
-		flow->deficit = min(flow->deficit + (s64)missed * most, most);
-	if (flow->deficit > 0)
-		list_add(&flow->node, &sched->flows);
-	else
-		list_add_tail(&flow->node, &sched->flows);
-}
-
-static noinline void flow_retire(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
-{
-	if (!flow_listed(flow))
-		return;
-	list_del_init(&flow->node);
-	flow->deficit = min(flow->deficit, vif_qos_turn_quantum(sched, flow));
-	flow->round = sched->round;
-}
-
-/* Keep the list in order: @before is the deficit it stands there with. */
-static __always_inline void flow_order(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
-				       s64 before)
-{
-	if (!flow_listed(flow))
-		flow_join(sched, flow);
-	else if (flow->deficit == before)
-		return;
-	else if (flow->deficit <= 0)
-		list_move_tail(&flow->node, &sched->flows);
-	else if (before <= 0)
-		list_move(&flow->node, &sched->flows);
-}
-
-static void flow_later(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
-		       u64 when)
-{
-	if (flow->later.expires == when && !RB_EMPTY_NODE(&flow->later.node))
-		return;
-	if (!RB_EMPTY_NODE(&flow->later.node))
-		timerqueue_del(&sched->later, &flow->later);
-	flow->later.expires = when;
-	if (when)
-		timerqueue_add(&sched->later, &flow->later);
-}
-
-/* Rule 7; half a burst makes a flow urgent, an empty bucket ends it. */
-static void flow_hurry(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
-		       u64 now)
-{
-	bool was = !list_empty(&flow->urgent), is = false;
-	u64 ready = 0;
-
-	if (flow->min.rate && flow_waits(flow) && !flow->over) {
-		ready = vif_qos_bucket_ready(&flow->min);
-		is = was ? flow->min.level > 0 : ready <= now;
-	}
-	if (is && !was)
-		list_add_tail(&flow->urgent, &sched->urgent);
-	else if (was && !is)
-		list_del_init(&flow->urgent);
-	if (!flow->over)
-		flow_later(sched, flow, is ? 0 : ready);
-}
-
-static void flow_set_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
-			  bool over)
-{
-	if (over && !flow->over)
-		sched->waiting -= flow->waiting;
-	else if (!over && flow->over)
-		sched->waiting += flow->waiting;
-	flow->over = over;
-}
-
-/* Rule 6. */
-static noinline void flow_check(struct vif_qos_sched *sched,
-				struct vif_qos_flow *flow, u64 now)
-{
-	flow_set_over(sched, flow, flow_waits(flow) && vif_qos_flow_over(flow, now));
-	if (flow->over)
-		flow_later(sched, flow, vif_qos_flow_ready(flow));
-	flow_hurry(sched, flow, now);
-}
-
-/* Put a flow where it belongs after anything about it has changed. */
-static __always_inline void flow_place(struct vif_qos_sched *sched,
-				       struct vif_qos_flow *flow,
-				       s64 before, u64 now)
-{
-	if (unlikely(flow->limited))
-		flow_check(sched, flow, now);
-	if (unlikely(flow->over) || (!flow_waits(flow) && !flow->serving))
-		flow_retire(sched, flow);
-	else
-		flow_order(sched, flow, before);
 }
 
 static __always_inline void line_join(struct vif_qos_sched *sched,
@@ -233,7 +119,7 @@ static void flow_fill(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 	if (likely(!flow->limited))
 		return;
 	vif_qos_flow_scale(flow, sched->scale, now);
-	vif_qos_flow_fill(flow, now, flow_waits(flow) || flow->serving);
+	vif_qos_flow_fill(flow, now, vif_qos_flow_waits(flow) || flow->serving);
 }
 
 /**
@@ -253,7 +139,7 @@ void vif_qos_sched_wait(struct vif_qos_sched *sched, struct vif_qos_queue *queue
 		return;
 	flow_fill(sched, flow, now);
 	line_join(sched, queue);
-	flow_place(sched, flow, flow->deficit, now);
+	vif_qos_place(sched, flow, flow->deficit, now);
 }
 
 /* The waiting flow whose turn it is in this round; NULL if there is none. */
@@ -264,77 +150,10 @@ static inline struct vif_qos_flow *flow_ready(const struct vif_qos_sched *sched)
 	list_for_each_entry(flow, &sched->flows, node) {
 		if (flow->deficit <= 0)
 			return NULL;
-		if (flow_waits(flow))
+		if (vif_qos_flow_waits(flow))
 			return flow;
 	}
 	return NULL;
-}
-
-/* Algorithm 1's first loop: the smallest weight of those that take part. */
-static void weights_look(struct vif_qos_sched *sched)
-{
-	const struct vif_qos_flow *flow;
-
-	if (sched->mode != VIF_QOS_WRR)
-		return;
-	sched->least = U64_MAX;
-	list_for_each_entry(flow, &sched->flows, node)
-		sched->least = min(sched->least, vif_qos_turn_weight(flow));
-}
-
-static u64 rounds_needed(const struct vif_qos_sched *sched)
-{
-	const struct vif_qos_flow *flow;
-	u64 rounds = U64_MAX;
-
-	list_for_each_entry(flow, &sched->flows, node) {
-		if (flow_waits(flow) && flow->deficit <= 0)
-			rounds = min(rounds, div64_u64(-flow->deficit,
-						       vif_qos_turn_quantum(sched, flow)) + 1);
-		if (rounds == 1)
-			break;
-	}
-	return rounds;
-}
-
-static inline void rounds_give_one(struct vif_qos_sched *sched,
-				   struct vif_qos_flow *flow)
-{
-	s64 most = vif_qos_turn_quantum(sched, flow);
-	u64 rounds = div64_u64(-flow->deficit, most) + 1;
-
-	sched->round += rounds;
-	flow->deficit += (s64)rounds * most;
-}
-
-/* Rule 2: rounds until a waiting flow has a deficit; late flows keep one quantum. */
-static noinline void rounds_give_all(struct vif_qos_sched *sched)
-{
-	struct vif_qos_flow *flow, *next;
-	LIST_HEAD(exhausted);
-	u64 rounds = rounds_needed(sched);
-
-	sched->round += rounds;
-	list_for_each_entry_safe(flow, next, &sched->flows, node) {
-		s64 most = vif_qos_turn_quantum(sched, flow);
-
-		flow->deficit += (s64)rounds * most;
-		if (!flow_waits(flow))
-			flow->deficit = min(flow->deficit, most);
-		if (flow->deficit <= 0)
-			list_move_tail(&flow->node, &exhausted);
-	}
-	list_splice_tail(&exhausted, &sched->flows);
-}
-
-static inline void rounds_give(struct vif_qos_sched *sched)
-{
-	weights_look(sched);
-	if (list_is_singular(&sched->flows))
-		rounds_give_one(sched, list_first_entry(&sched->flows,
-							struct vif_qos_flow, node));
-	else
-		rounds_give_all(sched);
 }
 
 /* Hand the first queue of a flow a grant that fits @deficit and its limits. */
@@ -377,9 +196,9 @@ static struct vif_qos_queue *grant_by_turn(struct vif_qos_sched *sched,
 	queue->cost = vif_qos_turn_cost(sched, queue->grant, queue->packets);
 	flow->deficit -= queue->cost;
 	if (unlikely(flow->limited))
-		flow_place(sched, flow, before, now);
+		vif_qos_place(sched, flow, before, now);
 	else
-		flow_order(sched, flow, before);
+		vif_qos_place_order(sched, flow, before);
 	return queue;
 }
 
@@ -397,7 +216,7 @@ static noinline struct vif_qos_queue *grant_by_guarantee(struct vif_qos_sched *s
 	sched->rush_until = now + RUSH_NS;
 	vif_qos_bucket_take(&flow->min, queue->grant);
 	list_move_tail(&flow->urgent, &sched->urgent);
-	flow_place(sched, flow, flow->deficit, now);
+	vif_qos_place(sched, flow, flow->deficit, now);
 	return queue;
 }
 
@@ -411,9 +230,9 @@ static inline void flows_wake(struct vif_qos_sched *sched, u64 now)
 		struct vif_qos_flow *flow =
 			container_of(first, struct vif_qos_flow, later);
 
-		flow_later(sched, flow, 0);
+		vif_qos_place_later(sched, flow, 0);
 		flow_fill(sched, flow, now);
-		flow_place(sched, flow, flow->deficit, now);
+		vif_qos_place(sched, flow, flow->deficit, now);
 	}
 }
 
@@ -443,7 +262,7 @@ struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched, s64 room,
 	while (!(flow = flow_ready(sched))) {
 		if (sched->serving && !late)
 			return NULL;
-		rounds_give(sched);
+		vif_qos_round_give(sched);
 	}
 	return grant_by_turn(sched, flow, room, now);
 }
@@ -479,7 +298,7 @@ static __always_inline void grant_pay(struct vif_qos_sched *sched, struct vif_qo
 	if (unlikely(flow->limited)) {
 		flow_fill(sched, flow, now);
 		vif_qos_flow_take(flow, over, packets - queue->packets);
-		flow_set_over(sched, flow, false);
+		vif_qos_place_over(sched, flow, false);
 	}
 	if (unlikely(queue->rush))
 		pay_rush(sched, flow, over, cost);
@@ -509,7 +328,7 @@ void vif_qos_sched_settle(struct vif_qos_sched *sched,
 	if (!queue->grant)
 		return;
 	grant_pay(sched, queue, bytes, packets, now);
-	flow_place(sched, queue->flow, before, now);
+	vif_qos_place(sched, queue->flow, before, now);
 }
 
 /**
@@ -529,7 +348,7 @@ void vif_qos_sched_again(struct vif_qos_sched *sched,
 
 	grant_pay(sched, queue, bytes, packets, now);
 	line_join(sched, queue);
-	flow_place(sched, flow, before, now);
+	vif_qos_place(sched, flow, before, now);
 }
 
 /**
@@ -545,7 +364,7 @@ void vif_qos_sched_leave(struct vif_qos_sched *sched, struct vif_qos_queue *queu
 
 	if (vif_qos_queue_waits(queue)) {
 		line_leave(sched, queue);
-		flow_place(sched, flow, flow->deficit, now);
+		vif_qos_place(sched, flow, flow->deficit, now);
 	}
 	vif_qos_sched_settle(sched, queue, 0, 0, now);
 }
@@ -563,8 +382,8 @@ void vif_qos_sched_limit(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 {
 	flow_fill(sched, flow, now);
 	vif_qos_flow_limit(flow, guarantee, burst_ns, now);
-	flow_check(sched, flow, now);
-	flow_place(sched, flow, flow->deficit, now);
+	vif_qos_place_check(sched, flow, now);
+	vif_qos_place(sched, flow, flow->deficit, now);
 }
 
 /**
@@ -591,5 +410,5 @@ u64 vif_qos_sched_due(const struct vif_qos_sched *sched)
 void vif_qos_sched_idle(struct vif_qos_sched *sched)
 {
 	if (list_empty(&sched->flows))
-		sched->round += ROUNDS_FORGIVE;
+		sched->round += VIF_QOS_ROUNDS_FORGIVE;
 }

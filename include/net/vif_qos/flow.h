@@ -83,6 +83,18 @@ u64 vif_qos_flow_ready(const struct vif_qos_flow *flow);
 void vif_qos_flow_cut(const struct vif_qos_flow *flow, s64 *bytes, s64 *packets);
 void vif_qos_flow_take(struct vif_qos_flow *flow, s64 bytes, s64 packets);
 
+/* One of its queues is in line. */
+static inline bool vif_qos_flow_waits(const struct vif_qos_flow *flow)
+{
+	return flow->waiting;
+}
+
+/* It takes part in the rounds. */
+static inline bool vif_qos_flow_listed(const struct vif_qos_flow *flow)
+{
+	return !list_empty(&flow->node);
+}
+
 static inline bool vif_qos_queue_waits(const struct vif_qos_queue *queue)
 {
 	return !list_empty(&queue->node);
