@@ -65,10 +65,9 @@ static void vif_find_uplink(struct xenvif *vif)
 	if (old && old->dev == dev)
 		return;
 	new = xenvif_uplink_get(dev);
-	if (!new) {
-		netdev_warn(vif->dev, "no memory to schedule on another uplink\n");
-		return;
-	}
+	/* Not the old one instead: its device may be going, and waits for us. */
+	if (!new)
+		netdev_warn(vif->dev, "no memory for an uplink: not scheduled, no limits\n");
 	vif_set_uplink(vif, new);
 	if (old)
 		xenvif_uplink_put(old);
