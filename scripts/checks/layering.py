@@ -7,7 +7,7 @@ import re
 from checks.report import Report
 
 INCLUDE = re.compile(r'\s*#\s*include\s*[<"]([^>"]+)[>"]')
-ALLOWED = re.compile(r"linux/(?:types|list|timerqueue|math64|minmax|limits|bits|errno|kernel|compiler)\.h|"
+ALLOWED = re.compile(r"linux/(?:types|list|timerqueue|math64|minmax|limits|bits|bitops|errno|kernel|compiler|sort)\.h|"
                      r"net/vif_qos/\w+\.h")
 FORBIDDEN = re.compile(r"""\b(?:
     \w*(?:spin_?lock|rw_?lock|seq_?lock|seqcount|mutex|semaphore|lockdep|rcu_|_rcu)\w* |

@@ -305,7 +305,7 @@ static void shadow_set(struct shadow *shadow, struct vif_qos_bucket *bucket,
 	u64 burst = bursts[prandom_u32_state(rnd) % ARRAY_SIZE(bursts)];
 
 	vif_qos_bucket_set(bucket, rate, burst, shadow->now);
-	shadow->level = min(shadow->level, shadow->rate * shadow->burst);
+	shadow->level = min(shadow->level, shadow->rate * (shadow->burst + 20 * MS));
 	shadow->rate = rate;
 	shadow->burst = burst;
 }

@@ -328,13 +328,23 @@ static void guarantee_of_time(struct kunit *test)
 	KUNIT_EXPECT_LT(test, tally_sum(pipe->vif[1].tally.bytes, 0, 130), 100 * PIPE_MBIT);
 }
 
+static void world_promise(struct world *world, u32 vif, u64 rate)
+{
+	const struct vif_qos_limits limits = {
+		.guarantee = rate,
+		.burst_ns = PIPE_MS,
+	};
+
+	vif_qos_sched_limit(&world->sched, world_flow(world, vif), &limits, 0);
+}
+
 /* While a grant by guarantee is out, nobody else gets one, for 1 ms. */
 static void guarantee_is_served_alone(struct kunit *test)
 {
 	struct world *world = world_new(test, 100);
 	struct vif_qos_queue *queue;
 
-	vif_qos_sched_limit(&world->sched, world_flow(world, 1), 1000000, PIPE_MS, 0);
+	world_promise(world, 1, 1000000);
 	world_wait(world, 0);
 	world_wait(world, 1);
 	queue = vif_qos_sched_next(&world->sched, 5000, true, 0);
@@ -353,7 +363,7 @@ static void guarantee_takes_turns(struct kunit *test)
 	int i, j;
 
 	for (i = 0; i < 3; i++) {
-		vif_qos_sched_limit(&world->sched, world_flow(world, i), 50000000, PIPE_MS, 0);
+		world_promise(world, i, 50000000);
 		for (j = 0; j < 3; j++)
 			vif_qos_sched_wait(&world->sched, &world->vif[i].queue[j], 0);
 	}

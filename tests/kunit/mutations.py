@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Faults that somebody could put into the core, each of which a test must find."""
 
-from typing import NamedTuple
+import mutations_dba
+from mutation import Mutation
 
 SCHED = "drivers/net/vif-qos/sched.c"
 PLACE = "drivers/net/vif-qos/place.c"
@@ -18,15 +19,6 @@ RATE = "drivers/net/vif-qos/rate.c"
 ADMIT = "drivers/net/vif-qos/admit.c"
 BUCKET = "drivers/net/vif-qos/bucket.c"
 WIRE = "include/net/vif_qos/wire.h"
-
-
-class Mutation(NamedTuple):
-    """One fault: a piece of a file, which is there once, and what replaces it."""
-    name: str
-    file: str
-    before: str
-    after: str
-
 
 MUTATIONS = (
     Mutation("overdraft is not charged", SCHED,
@@ -118,10 +110,10 @@ MUTATIONS = (
              "if (true)"),
     Mutation("never forgives", SCHED, "if (list_empty(&sched->flows))", "if (false)"),
 
-    Mutation("over a limit stays listed", PLACE_H, "if (unlikely(flow->over) || (!vif_qos_flow_waits(flow)",
-             "if ((!vif_qos_flow_waits(flow)"),
+    Mutation("over a limit stays listed", PLACE_H, "if (unlikely(flow->over) || !active)",
+             "if (!active)"),
     Mutation("limits are not looked at", PLACE,
-             "vif_qos_flow_waits(flow) && vif_qos_flow_over(flow, now)", "false"),
+             "vif_qos_flow_over(flow, now) : 0);", "0 : 0);"),
     Mutation("waits for tokens without an end", PLACE,
              "vif_qos_place_later(sched, flow, vif_qos_flow_ready(flow));", ";"),
     Mutation("nobody is told when tokens are due", SCHED,
@@ -177,16 +169,27 @@ MUTATIONS = (
              "sched->least = min(sched->least, vif_qos_turn_weight(flow));",
              "sched->least = vif_qos_turn_weight(flow);"),
 
-    Mutation("packet rate is not a limit", FLOW, "bucket_closed(&flow->pps, now, flow->over)",
-             "false"),
+    Mutation("packet rate is not a limit", FLOW,
+             "return bucket_closed(&flow->pps, now, flow->over) ?", "return false ?"),
     Mutation("maximum rate is not a limit", FLOW,
-             "return bucket_closed(&flow->max, now, flow->over) ||", "return false ||"),
+             "if (bucket_closed(&flow->max, now, flow->over))", "if (false)"),
     Mutation("packets beyond the tokens", FLOW,
              "*packets = min(*packets, tokens(&flow->pps));", ";"),
-    Mutation("changed guarantee is not scaled", FLOW, "scaled(guarantee, flow->scale)",
-             "guarantee"),
+    Mutation("changed guarantee is not scaled", FLOW, "scaled(flow->guarantee, flow->scale)",
+             "flow->guarantee"),
     Mutation("scale does not hold for a guarantee", FLOW, "scaled(flow->guarantee, scale)",
              "flow->guarantee"),
+
+    Mutation("period: never idle", PLACE_H, "active ? VIF_QOS_BUSY : VIF_QOS_IDLE",
+             "VIF_QOS_BUSY"),
+    Mutation("period: over a limit is busy", PLACE_H, "flow->over ?: active", "active"),
+    Mutation("period: bytes are not counted", SCHED, "flow->usage.bytes += bytes;", ";"),
+    Mutation("period: packets are not counted", SCHED, "flow->usage.packets += packets;",
+             "flow->usage.packets++;"),
+    Mutation("period: packets for a rate", FLOW, "return VIF_QOS_OVER_RATE;",
+             "return VIF_QOS_OVER_PPS;"),
+    Mutation("period: a rate for packets", FLOW, "now, flow->over) ? VIF_QOS_OVER_PPS : 0;",
+             "now, flow->over) ? VIF_QOS_OVER_RATE : 0;"),
 
     Mutation("mean is not learned", TURN, "flow->mean += size -", "flow->mean += 0 * size; (void)"),
     Mutation("mean of bytes without packets", TURN,
@@ -368,4 +371,4 @@ MUTATIONS = (
     Mutation("no padding", WIRE, "len < VIF_QOS_WIRE_MIN ? VIF_QOS_WIRE_MIN : len", "len"),
     Mutation("one header too many", WIRE, "(u64)(segs - 1) *", "(u64)segs *"),
     Mutation("32 bits of wire bytes", WIRE, "(u64)(segs - 1) *", "(u32)(segs - 1) *"),
-)
+) + mutations_dba.MUTATIONS

@@ -339,15 +339,17 @@ void pipe_stop(struct pipe *pipe, u32 vif)
  */
 void pipe_limit(struct pipe *pipe, u32 vif, u64 min, u64 max, u32 pps)
 {
-	struct vif_qos_policy *policy = &pipe->world->vif[vif].policy;
+	const struct vif_qos_limits limits = {
+		.guarantee = min,
+		.max_rate = max,
+		.max_pps = pps,
+		.burst_ns = pipe->burst_ns,
+	};
 
-	policy->min_rate = min;
-	policy->max_rate = max;
-	policy->max_pps = pps;
 	quota_set(&pipe->vif[vif].max, max, pipe->burst_ns, pipe->now);
 	quota_set(&pipe->vif[vif].pps, pps, pipe->burst_ns, pipe->now);
 	vif_qos_sched_limit(&pipe->world->sched, world_flow(pipe->world, vif),
-			    min, pipe->burst_ns, pipe->now);
+			    &limits, pipe->now);
 	pipe_dispatch(pipe);
 }
 

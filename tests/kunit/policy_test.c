@@ -32,7 +32,8 @@ static void policy_ranges(struct kunit *test)
 
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
 		struct vif_qos_policy policy = {
-			.priority = table[i].priority, .max_pps = table[i].max_pps,
+			.priority = table[i].priority, .class = VIF_QOS_CLASS_DEFAULT,
+			.max_pps = table[i].max_pps,
 			.min_rate = table[i].min_rate, .max_rate = table[i].max_rate,
 		};
 
@@ -41,8 +42,34 @@ static void policy_ranges(struct kunit *test)
 	}
 }
 
+static void policy_class(struct kunit *test)
+{
+	struct vif_qos_policy policy = { .priority = VIF_QOS_PRIORITY_DEFAULT };
+
+	for (policy.class = 0; policy.class < 10; policy.class++)
+		KUNIT_EXPECT_EQ(test, vif_qos_policy_check(&policy),
+				policy.class >= 1 && policy.class <= 7 ? 0 : -EINVAL);
+	policy.class = U32_MAX;
+	KUNIT_EXPECT_EQ(test, vif_qos_policy_check(&policy), -EINVAL);
+}
+
+static void policy_vm_packets(struct kunit *test)
+{
+	struct vif_qos_policy policy = {
+		.priority = VIF_QOS_PRIORITY_DEFAULT,
+		.class = VIF_QOS_CLASS_DEFAULT,
+		.vm_max_pps = VIF_QOS_PPS_MAX,
+	};
+
+	KUNIT_EXPECT_EQ(test, vif_qos_policy_check(&policy), 0);
+	policy.vm_max_pps++;
+	KUNIT_EXPECT_EQ(test, vif_qos_policy_check(&policy), -EINVAL);
+}
+
 static struct kunit_case policy_cases[] = {
 	KUNIT_CASE(policy_ranges),
+	KUNIT_CASE(policy_class),
+	KUNIT_CASE(policy_vm_packets),
 	{ }
 };
 

@@ -8,6 +8,7 @@
 #include "quota.h"
 
 #define SECOND	1000000000ULL	/* ns */
+#define SLACK	20000000ULL	/* what a backlogged vif may save up, ns */
 
 static s64 quota_left(const struct quota *quota, u64 now)
 {
@@ -17,7 +18,7 @@ static s64 quota_left(const struct quota *quota, u64 now)
 }
 
 /**
- * quota_set() - a limit changes; what was left of a burst, or owed, stays
+ * quota_set() - a limit changes; what was saved up, or is owed, stays
  * @quota: quota
  * @rate: units per second; 0: no limit
  * @burst_ns: time's worth of a burst
@@ -25,8 +26,8 @@ static s64 quota_left(const struct quota *quota, u64 now)
  */
 void quota_set(struct quota *quota, u64 rate, u64 burst_ns, u64 now)
 {
-	u64 burst = mul_u64_u64_div_u64(quota->rate ?: rate, burst_ns, SECOND);
-	s64 base = burst + 1;
+	u64 most_ns = burst_ns + (quota->rate ? SLACK : 0);
+	s64 base = mul_u64_u64_div_u64(quota->rate ?: rate, most_ns, SECOND) + 1;
 
 	if (quota->rate)
 		base = min(base, quota_left(quota, now) + 1);

@@ -33,7 +33,8 @@ void vif_qos_bucket_init(struct vif_qos_bucket *bucket)
  *	count as that
  * @now: monotonic time, ns
  *
- * Tokens and debts stay, a bucket that is new begins with a full burst.
+ * Tokens and debts stay, as far as the next filling lets an owner save them up;
+ * a bucket that is new begins with a full burst.
  */
 void vif_qos_bucket_set(struct vif_qos_bucket *bucket, u64 rate, u64 burst_ns,
 			u64 now)
@@ -41,7 +42,7 @@ void vif_qos_bucket_set(struct vif_qos_bucket *bucket, u64 rate, u64 burst_ns,
 	bool fresh = !bucket->rate;
 
 	if (!fresh)
-		vif_qos_bucket_fill(bucket, now, false);
+		vif_qos_bucket_fill(bucket, now, true);
 	bucket->rate = min_t(u64, rate, VIF_QOS_BUCKET_RATE_MAX);
 	bucket->burst_ns = min_t(u64, burst_ns, VIF_QOS_BURST_NS_MAX);
 	if (fresh) {

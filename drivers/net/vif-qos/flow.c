@@ -17,8 +17,7 @@
 /**
  * vif_qos_flow_init() - a flow that has been idle for ever, without limits
  * @flow: flow
- * @policy: its priority, read at every use, may be changed at any time; its
- *	limits, read by vif_qos_flow_limit()
+ * @policy: its priority, read at every use, may be changed at any time
  */
 void vif_qos_flow_init(struct vif_qos_flow *flow,
 		       const struct vif_qos_policy *policy)
@@ -51,21 +50,21 @@ static u64 scaled(u64 rate, u32 scale)
 }
 
 /**
- * vif_qos_flow_limit() - take over the limits of the policy
+ * vif_qos_flow_limit() - take over new limits
  * @flow: flow
- * @guarantee: minimum rate that was admitted, bytes per second
- * @burst_ns: time's worth that an idle vif saves up, up to 100 ms
+ * @limits: the limits
  * @now: monotonic time, ns
  */
-void vif_qos_flow_limit(struct vif_qos_flow *flow, u64 guarantee, u64 burst_ns,
-			u64 now)
+void vif_qos_flow_limit(struct vif_qos_flow *flow,
+			const struct vif_qos_limits *limits, u64 now)
 {
-	const struct vif_qos_policy *policy = flow->policy;
+	u64 burst_ns = limits->burst_ns;
 
-	flow->guarantee = guarantee;
-	vif_qos_bucket_set(&flow->min, scaled(guarantee, flow->scale), burst_ns, now);
-	vif_qos_bucket_set(&flow->max, READ_ONCE(policy->max_rate), burst_ns, now);
-	vif_qos_bucket_set(&flow->pps, READ_ONCE(policy->max_pps), burst_ns, now);
+	flow->guarantee = limits->guarantee;
+	vif_qos_bucket_set(&flow->min, scaled(flow->guarantee, flow->scale), burst_ns,
+			   now);
+	vif_qos_bucket_set(&flow->max, limits->max_rate, burst_ns, now);
+	vif_qos_bucket_set(&flow->pps, limits->max_pps, burst_ns, now);
 	flow->limited = flow->min.rate || flow->max.rate || flow->pps.rate;
 }
 
@@ -112,12 +111,13 @@ static bool bucket_closed(const struct vif_qos_bucket *bucket, u64 now, bool ove
  * @flow: flow, just filled
  * @now: monotonic time, ns
  *
- * Return: true if it must wait for vif_qos_flow_ready().
+ * Return: which limit, if it must wait for vif_qos_flow_ready(); else 0.
  */
-bool vif_qos_flow_over(const struct vif_qos_flow *flow, u64 now)
+enum vif_qos_state vif_qos_flow_over(const struct vif_qos_flow *flow, u64 now)
 {
-	return bucket_closed(&flow->max, now, flow->over) ||
-	       bucket_closed(&flow->pps, now, flow->over);
+	if (bucket_closed(&flow->max, now, flow->over))
+		return VIF_QOS_OVER_RATE;
+	return bucket_closed(&flow->pps, now, flow->over) ? VIF_QOS_OVER_PPS : 0;
 }
 
 /**

@@ -82,10 +82,10 @@ static void flow_hurry(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
  * vif_qos_place_over() - a flow's queues in line count, or don't
  * @sched: scheduler
  * @flow: flow
- * @over: it waits because it is over a limit
+ * @over: which limit it is over and waits for; 0: none
  */
 void vif_qos_place_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
-			bool over)
+			enum vif_qos_state over)
 {
 	if (over && !flow->over)
 		sched->waiting -= flow->waiting;
@@ -103,8 +103,8 @@ void vif_qos_place_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 void vif_qos_place_check(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 			 u64 now)
 {
-	vif_qos_place_over(sched, flow,
-			   vif_qos_flow_waits(flow) && vif_qos_flow_over(flow, now));
+	vif_qos_place_over(sched, flow, vif_qos_flow_waits(flow) ?
+				  vif_qos_flow_over(flow, now) : 0);
 	if (flow->over)
 		vif_qos_place_later(sched, flow, vif_qos_flow_ready(flow));
 	flow_hurry(sched, flow, now);

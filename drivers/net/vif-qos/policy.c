@@ -16,8 +16,10 @@ int vif_qos_policy_check(const struct vif_qos_policy *policy)
 	if (policy->priority < VIF_QOS_PRIORITY_MIN ||
 	    policy->priority > VIF_QOS_PRIORITY_MAX)
 		return -EINVAL;
+	if (policy->class < VIF_QOS_CLASS_MIN || policy->class > VIF_QOS_CLASS_MAX)
+		return -EINVAL;
 	if (!rate_good(policy->min_rate) || !rate_good(policy->max_rate) ||
-	    policy->max_pps > VIF_QOS_PPS_MAX)
+	    policy->max_pps > VIF_QOS_PPS_MAX || policy->vm_max_pps > VIF_QOS_PPS_MAX)
 		return -EINVAL;
 	if (policy->max_rate && policy->min_rate > policy->max_rate)
 		return -EINVAL;

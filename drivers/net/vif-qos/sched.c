@@ -298,7 +298,7 @@ static __always_inline void grant_pay(struct vif_qos_sched *sched, struct vif_qo
 	if (unlikely(flow->limited)) {
 		flow_fill(sched, flow, now);
 		vif_qos_flow_take(flow, over, packets - queue->packets);
-		vif_qos_place_over(sched, flow, false);
+		vif_qos_place_over(sched, flow, 0);
 	}
 	if (unlikely(queue->rush))
 		pay_rush(sched, flow, over, cost);
@@ -306,6 +306,8 @@ static __always_inline void grant_pay(struct vif_qos_sched *sched, struct vif_qo
 		pay_turn(flow, bytes, queue->era == sched->era ? cost - queue->cost : 0);
 	if (sched->mode == VIF_QOS_WRR)
 		vif_qos_turn_learn(flow, bytes, packets);
+	flow->usage.bytes += bytes;
+	flow->usage.packets += packets;
 	WRITE_ONCE(queue->grant, 0);
 	flow->serving--;
 	sched->serving--;
@@ -372,16 +374,15 @@ void vif_qos_sched_leave(struct vif_qos_sched *sched, struct vif_qos_queue *queu
 /**
  * vif_qos_sched_limit() - take over a vif's limits, while it sends or not
  * @sched: scheduler
- * @flow: one of its flows; the limits are in its policy
- * @guarantee: minimum rate that was admitted, bytes per second
- * @burst_ns: time's worth that an idle vif saves up, up to 100 ms
+ * @flow: one of its flows
+ * @limits: the limits
  * @now: monotonic time, ns
  */
 void vif_qos_sched_limit(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
-			 u64 guarantee, u64 burst_ns, u64 now)
+			 const struct vif_qos_limits *limits, u64 now)
 {
 	flow_fill(sched, flow, now);
-	vif_qos_flow_limit(flow, guarantee, burst_ns, now);
+	vif_qos_flow_limit(flow, limits, now);
 	vif_qos_place_check(sched, flow, now);
 	vif_qos_place(sched, flow, flow->deficit, now);
 }

@@ -11,6 +11,7 @@
 #include <linux/smp.h>
 #include <net/vif_qos/flow.h>
 #include <net/vif_qos/policy.h>
+#include <net/vif_qos/sla.h>
 
 #include "qos_xenstore.h"
 
@@ -56,10 +57,30 @@ struct xenvif_qos_queue {
 };
 
 /**
+ * struct xenvif_qos_round - what the last round of reallocation gave a vif
+ * @guarantee: rate at which it is served before others, bytes per second
+ * @packets: its part of its VM's packets per second; 0: no limit, or no round yet
+ * @rate: what it sent in the period before, bytes per second
+ * @pps: and wire packets per second
+ * @held: what held it back
+ * @sla: did it get its minimum?
+ */
+struct xenvif_qos_round {
+	u64 guarantee;
+	u32 packets;
+	u64 rate;
+	u64 pps;
+	enum vif_qos_held held;
+	enum vif_qos_verdict sla;
+};
+
+/**
  * struct xenvif_qos - our part of struct xenvif
  * @node: in the list of all vifs; under rtnl and the list's mutex
  * @policy: what the admin asked for; written under the policy mutex
  * @promised: minimum rate its uplink has admitted, bytes per second; likewise
+ * @round: the last round of reallocation; likewise
+ * @sla: periods in which it got its minimum, or did not; likewise
  * @flow: the vif in its uplink's scheduler; under &xenvif_uplink.lock
  * @uplink: what schedules it, NULL only when out of memory; written under rtnl
  *	and the policy mutex
@@ -74,6 +95,8 @@ struct xenvif_qos {
 	struct list_head node;
 	struct vif_qos_policy policy;
 	u64 promised;
+	struct xenvif_qos_round round;
+	struct vif_qos_sla sla;
 	struct vif_qos_flow flow;
 	struct xenvif_uplink __rcu *uplink;
 	struct list_head member;

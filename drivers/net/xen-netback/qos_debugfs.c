@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * /sys/kernel/debug/xen-netback-qos/state: each uplink and each vif on a line.
+ * /sys/kernel/debug/xen-netback-qos: state has each uplink and each vif on a line,
+ * dba the last round of reallocation.
  */
 #include "common.h"
 
@@ -10,6 +11,7 @@
 
 #include "qos_debugfs.h"
 #include "qos_policy.h"
+#include "qos_round.h"
 #include "qos_uplink.h"
 #include "qos_vif.h"
 
@@ -20,7 +22,7 @@ static u64 kbit(u64 bytes)
 	return div_u64(bytes, VIF_QOS_KBIT_BYTES);
 }
 
-static void uplink_show(struct xenvif_uplink *uplink, void *arg)
+static void uplink_show(struct seq_file *m, struct xenvif_uplink *uplink)
 {
 	struct vif_qos_credit credit;
 	struct vif_qos_admit admit;
@@ -35,7 +37,7 @@ static void uplink_show(struct xenvif_uplink *uplink, void *arg)
 	admit = uplink->admit;
 	held = uplink->held;
 	spin_unlock_bh(&uplink->lock);
-	seq_printf(arg, "uplink %s rate_kbit %llu limit_bytes %lld reserved_bytes %lld unit_bytes %u waiting %u serving %u held %llu stuck %llu reserved_kbit %llu reservable_kbit %llu scale_percent %u\n",
+	seq_printf(m, "uplink %s rate_kbit %llu limit_bytes %lld reserved_bytes %lld unit_bytes %u waiting %u serving %u held %llu stuck %llu reserved_kbit %llu reservable_kbit %llu scale_percent %u\n",
 		   uplink->dev->name, div_u64(credit.rate * 8, 1000),
 		   credit.limit, credit.reserved, sched.unit, sched.waiting,
 		   sched.serving, held, credit.stuck,
@@ -56,23 +58,37 @@ static int vif_show(struct xenvif *vif, void *arg)
 		deficit = vif->qos.flow.deficit;
 		spin_unlock(&uplink->lock);
 	}
-	seq_printf(arg, "vif %s uplink %s priority %llu deficit %lld min_kbit %llu promised_kbit %llu max_kbit %llu max_pps %llu\n",
+	seq_printf(arg, "vif %s uplink %s priority %llu deficit %lld min_kbit %llu promised_kbit %llu max_kbit %llu max_pps %llu class %llu vm_max_pps %llu\n",
 		   vif->dev->name, xenvif_uplink_name(uplink),
 		   xenvif_policy_get(vif, XENVIF_PRIORITY), deficit,
 		   kbit(xenvif_policy_get(vif, XENVIF_MIN_RATE)),
 		   kbit(READ_ONCE(vif->qos.promised)),
 		   kbit(xenvif_policy_get(vif, XENVIF_MAX_RATE)),
-		   xenvif_policy_get(vif, XENVIF_MAX_PPS));
+		   xenvif_policy_get(vif, XENVIF_MAX_PPS),
+		   xenvif_policy_get(vif, XENVIF_CLASS),
+		   xenvif_policy_get(vif, XENVIF_VM_MAX_PPS));
 	rcu_read_unlock_bh();
 	return 0;
 }
 
 static int state_show(struct seq_file *m, void *v)
 {
-	xenvif_uplink_each(uplink_show, m);
+	struct xenvif_uplink *uplink = NULL;
+
+	xenvif_uplinks_lock();
+	while ((uplink = xenvif_uplinks_next(uplink)))
+		uplink_show(m, uplink);
+	xenvif_uplinks_unlock();
 	return xenvif_walk(vif_show, m);
 }
 DEFINE_SHOW_ATTRIBUTE(state);
+
+static int dba_show(struct seq_file *m, void *v)
+{
+	xenvif_round_show(m);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(dba);
 
 /**
  * xenvif_debugfs_register() - make the directory; debugfs failing is no error
@@ -81,6 +97,7 @@ void xenvif_debugfs_register(void)
 {
 	debugfs_dir = debugfs_create_dir("xen-netback-qos", NULL);
 	debugfs_create_file("state", 0400, debugfs_dir, NULL, &state_fops);
+	debugfs_create_file("dba", 0400, debugfs_dir, NULL, &dba_fops);
 }
 
 /**

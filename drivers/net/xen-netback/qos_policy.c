@@ -4,36 +4,39 @@
  *
  * A policy is checked as a whole, a minimum rate is admitted by the uplink or
  * refused, and only then anything changes.  A minimum that was accepted before
- * its vif came to an uplink with no place for it is not kept, which is said, and
- * tried again whenever that uplink gets more to give.
+ * its vif came to an uplink with no place for it is not kept, which is said; it,
+ * and a key that was refused, is tried again whenever that uplink gets more to
+ * give.
  */
 #include "common.h"
 
 #include <linux/rtnetlink.h>
 #include <net/vif_qos/rate.h>
 
+#include "qos_dba.h"
 #include "qos_grant.h"
 #include "qos_policy.h"
 #include "qos_sysctl.h"
 #include "qos_uplink.h"
 
-/* Guards policies, promises, and which vif is on which uplink. */
-static DEFINE_MUTEX(policy_mutex);
+/* See qos_policy.h. */
+DEFINE_MUTEX(xenvif_policy_mutex);
 
 static struct vif_qos_policy default_policy = {
 	.priority = VIF_QOS_PRIORITY_DEFAULT,
+	.class = VIF_QOS_CLASS_DEFAULT,
 };
 
 static struct xenvif_uplink *uplink_of(const struct xenvif *vif)
 {
 	return rcu_dereference_protected(vif->qos.uplink,
-					 lockdep_is_held(&policy_mutex));
+					 lockdep_is_held(&xenvif_policy_mutex));
 }
 
 static int setting_write(struct vif_qos_policy *policy,
 			 enum xenvif_setting setting, u64 value)
 {
-	if ((setting == XENVIF_PRIORITY || setting == XENVIF_MAX_PPS) &&
+	if (setting != XENVIF_MIN_RATE && setting != XENVIF_MAX_RATE &&
 	    value > U32_MAX)
 		return -EINVAL;
 	switch (setting) {
@@ -49,6 +52,12 @@ static int setting_write(struct vif_qos_policy *policy,
 	case XENVIF_MAX_PPS:
 		policy->max_pps = value;
 		break;
+	case XENVIF_CLASS:
+		policy->class = value;
+		break;
+	case XENVIF_VM_MAX_PPS:
+		policy->vm_max_pps = value;
+		break;
 	default:
 		return -EINVAL;
 	}
@@ -62,15 +71,48 @@ static void policy_store(struct vif_qos_policy *policy,
 	WRITE_ONCE(policy->min_rate, wish->min_rate);
 	WRITE_ONCE(policy->max_rate, wish->max_rate);
 	WRITE_ONCE(policy->max_pps, wish->max_pps);
+	WRITE_ONCE(policy->class, wish->class);
+	WRITE_ONCE(policy->vm_max_pps, wish->vm_max_pps);
 }
 
-/* Let the scheduler know; whoever may send now is woken. */
+/* The smallest of those that are limits; 0: there is none. */
+static u32 packets_least(const struct xenvif *vif)
+{
+	const struct vif_qos_policy *policy = &vif->qos.policy;
+
+	return min_not_zero(policy->max_pps,
+			    min_not_zero(policy->vm_max_pps, vif->qos.round.packets));
+}
+
+/**
+ * xenvif_policy_limits() - tell the scheduler what a vif may send
+ * @uplink: its uplink, locked
+ * @vif: vif
+ * @guarantee: rate at which it is served before others, bytes per second
+ *
+ * Context: xenvif_policy_mutex and &xenvif_uplink.lock held.
+ */
+void xenvif_policy_limits(struct xenvif_uplink *uplink, struct xenvif *vif,
+			  u64 guarantee)
+{
+	const struct vif_qos_limits limits = {
+		.guarantee = guarantee,
+		.max_rate = vif->qos.policy.max_rate,
+		.max_pps = packets_least(vif),
+		.burst_ns = xenvif_burst_ns(),
+	};
+
+	lockdep_assert_held(&uplink->lock);
+	vif_qos_sched_limit(&uplink->sched, &vif->qos.flow, &limits, ktime_get_ns());
+}
+
+/* Limits have changed between rounds; whoever may send now is woken. */
 static void limits_apply(struct xenvif_uplink *uplink, struct xenvif *vif)
 {
 	lockdep_assert_held(&uplink->lock);
 	uplink->sched.scale = vif_qos_admit_scale(&uplink->admit);
-	vif_qos_sched_limit(&uplink->sched, &vif->qos.flow, vif->qos.promised,
-			    xenvif_burst_ns(), ktime_get_ns());
+	xenvif_policy_limits(uplink, vif,
+			     max(vif->qos.promised, vif->qos.round.guarantee));
 	xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), NULL);
 }
 
@@ -91,7 +133,7 @@ static int policy_commit(struct xenvif *vif, const struct vif_qos_policy *wish,
 	struct xenvif_uplink *uplink = uplink_of(vif);
 	int ret = 0;
 
-	lockdep_assert_held(&policy_mutex);
+	lockdep_assert_held(&xenvif_policy_mutex);
 	if (!uplink) {
 		policy_store(&vif->qos.policy, wish);
 		return 0;
@@ -112,16 +154,17 @@ static void promises_retry(struct xenvif_uplink *uplink)
 {
 	struct xenvif *vif;
 
-	lockdep_assert_held(&policy_mutex);
+	lockdep_assert_held(&xenvif_policy_mutex);
 	list_for_each_entry(vif, &uplink->members, qos.member) {
 		bool kept = xenvif_policy_kept(vif);
+		bool refused = READ_ONCE(vif->qos.xenstore.refused);
 
 		spin_lock_bh(&uplink->lock);
 		if (!kept)
 			promise_change(uplink, vif, vif->qos.policy.min_rate);
 		limits_apply(uplink, vif);
 		spin_unlock_bh(&uplink->lock);
-		if (!kept)
+		if (!kept || refused)
 			xenvif_xenstore_again(vif);
 	}
 }
@@ -143,7 +186,7 @@ int xenvif_policy_set(struct xenvif *vif, enum xenvif_setting setting, u64 value
 	struct vif_qos_policy wish;
 	int ret;
 
-	mutex_lock(&policy_mutex);
+	mutex_lock(&xenvif_policy_mutex);
 	wish = *policy;
 	ret = setting_write(&wish, setting, value);
 	if (!ret && vif)
@@ -152,7 +195,9 @@ int xenvif_policy_set(struct xenvif *vif, enum xenvif_setting setting, u64 value
 		*policy = wish;
 	if (!ret && vif && setting == XENVIF_MIN_RATE && uplink_of(vif))
 		promises_retry(uplink_of(vif));
-	mutex_unlock(&policy_mutex);
+	mutex_unlock(&xenvif_policy_mutex);
+	if (!ret && vif && (setting == XENVIF_MAX_PPS || setting == XENVIF_VM_MAX_PPS))
+		xenvif_dba_split();
 	return ret;
 }
 
@@ -176,6 +221,10 @@ u64 xenvif_policy_get(const struct xenvif *vif, enum xenvif_setting setting)
 		return READ_ONCE(policy->max_rate);
 	case XENVIF_MAX_PPS:
 		return READ_ONCE(policy->max_pps);
+	case XENVIF_CLASS:
+		return READ_ONCE(policy->class);
+	case XENVIF_VM_MAX_PPS:
+		return READ_ONCE(policy->vm_max_pps);
 	default:
 		return 0;
 	}
@@ -199,8 +248,8 @@ bool xenvif_policy_kept(const struct xenvif *vif)
  */
 void xenvif_policy_barrier(void)
 {
-	mutex_lock(&policy_mutex);
-	mutex_unlock(&policy_mutex);
+	mutex_lock(&xenvif_policy_mutex);
+	mutex_unlock(&xenvif_policy_mutex);
 }
 
 /**
@@ -209,14 +258,16 @@ void xenvif_policy_barrier(void)
  */
 void xenvif_policy_init(struct xenvif *vif)
 {
-	mutex_lock(&policy_mutex);
+	mutex_lock(&xenvif_policy_mutex);
 	vif->qos.policy = default_policy;
 	vif->qos.promised = 0;
+	vif->qos.sla = (struct vif_qos_sla){ };
+	vif->qos.round = (struct xenvif_qos_round){ };
 	vif->qos.uplink_name[0] = '\0';
 	INIT_LIST_HEAD(&vif->qos.member);
 	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
 	RCU_INIT_POINTER(vif->qos.uplink, NULL);
-	mutex_unlock(&policy_mutex);
+	mutex_unlock(&xenvif_policy_mutex);
 }
 
 static void uplink_leave(struct xenvif_uplink *uplink, struct xenvif *vif)
@@ -235,6 +286,7 @@ static void uplink_join(struct xenvif_uplink *uplink, struct xenvif *vif)
 
 	list_add_tail(&vif->qos.member, &uplink->members);
 	spin_lock_bh(&uplink->lock);
+	vif_qos_usage_begin(&vif->qos.flow.usage, ktime_get_ns());
 	promise_change(uplink, vif, wanted);
 	limits_apply(uplink, vif);
 	spin_unlock_bh(&uplink->lock);
@@ -256,15 +308,17 @@ void xenvif_policy_move(struct xenvif *vif, struct xenvif_uplink *uplink)
 	struct xenvif_uplink *old;
 
 	ASSERT_RTNL();
-	mutex_lock(&policy_mutex);
+	mutex_lock(&xenvif_policy_mutex);
 	old = uplink_of(vif);
 	if (old)
 		uplink_leave(old, vif);
 	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
+	vif->qos.round = (struct xenvif_qos_round){ .packets = vif->qos.round.packets };
 	rcu_assign_pointer(vif->qos.uplink, uplink);
 	if (uplink)
 		uplink_join(uplink, vif);
-	mutex_unlock(&policy_mutex);
+	mutex_unlock(&xenvif_policy_mutex);
+	xenvif_dba_split();
 }
 
 /**
@@ -275,7 +329,7 @@ void xenvif_policy_move(struct xenvif *vif, struct xenvif_uplink *uplink)
  */
 void xenvif_policy_retry(struct xenvif_uplink *uplink)
 {
-	mutex_lock(&policy_mutex);
+	mutex_lock(&xenvif_policy_mutex);
 	promises_retry(uplink);
-	mutex_unlock(&policy_mutex);
+	mutex_unlock(&xenvif_policy_mutex);
 }

@@ -2,6 +2,7 @@
 #ifndef __XEN_NETBACK_QOS_POLICY_H__
 #define __XEN_NETBACK_QOS_POLICY_H__
 
+#include <linux/mutex.h>
 #include <linux/types.h>
 
 struct xenvif;
@@ -13,8 +14,13 @@ enum xenvif_setting {
 	XENVIF_MIN_RATE,
 	XENVIF_MAX_RATE,
 	XENVIF_MAX_PPS,
+	XENVIF_CLASS,
+	XENVIF_VM_MAX_PPS,
 	XENVIF_SETTINGS
 };
+
+/* Guards policies, promises, rounds, and which vif is on which uplink. */
+extern struct mutex xenvif_policy_mutex;
 
 /* The admin's side; NULL for @vif: what new vifs start with. */
 int xenvif_policy_set(struct xenvif *vif, enum xenvif_setting setting, u64 value);
@@ -27,5 +33,9 @@ void xenvif_policy_barrier(void);
 void xenvif_policy_init(struct xenvif *vif);
 void xenvif_policy_move(struct xenvif *vif, struct xenvif_uplink *uplink);
 void xenvif_policy_retry(struct xenvif_uplink *uplink);
+
+/* The rounds' side; the mutex held */
+void xenvif_policy_limits(struct xenvif_uplink *uplink, struct xenvif *vif,
+			  u64 guarantee);
 
 #endif /* __XEN_NETBACK_QOS_POLICY_H__ */

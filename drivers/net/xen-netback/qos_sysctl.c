@@ -11,6 +11,7 @@
 #include <net/vif_qos/rate.h>
 
 #include "qos_compat.h"
+#include "qos_dba.h"
 #include "qos_policy.h"
 #include "qos_rate.h"
 #include "qos_sysctl.h"
@@ -23,6 +24,9 @@
 
 #define HOLD_LIMIT_US_DEFAULT	1000
 #define BURST_US_DEFAULT	1000
+#define DBA_PERIOD_MS_DEFAULT	100
+#define DBA_PERIOD_MS_MIN	10
+#define DBA_PERIOD_MS_MAX	10000
 
 static const unsigned int hold_limit_us_min = 10;
 static const unsigned int hold_limit_us_max = 1000 * 1000;
@@ -35,6 +39,7 @@ static unsigned int prioritize = VIF_QOS_DRR;
 static unsigned int hold_limit_us = HOLD_LIMIT_US_DEFAULT;
 static unsigned int burst_us = BURST_US_DEFAULT;
 static unsigned int reservable_percent = VIF_QOS_RESERVABLE_DEFAULT;
+static unsigned int dba_period_ms = DBA_PERIOD_MS_DEFAULT;
 static DEFINE_MUTEX(prioritize_mutex);
 
 static struct ctl_table_header *global_header;
@@ -70,6 +75,16 @@ u32 xenvif_reservable_percent(void)
 }
 
 /**
+ * xenvif_dba_period_ms() - how often bandwidth is reallocated
+ *
+ * Return: milliseconds, 10 to 10000; 0 when it is not, or nothing is scheduled.
+ */
+u32 xenvif_dba_period_ms(void)
+{
+	return READ_ONCE(prioritize) == PRIORITIZE_OFF ? 0 : READ_ONCE(dba_period_ms);
+}
+
+/**
  * xenvif_mode() - what turns are counted in, or would be if scheduling were on
  *
  * Return: mode.
@@ -90,6 +105,7 @@ static void prioritize_set(unsigned int wanted)
 	rtnl_lock();
 	xenvif_uplink_limits_changed();
 	rtnl_unlock();
+	xenvif_dba_restart();
 }
 
 static int proc_prioritize(xenvif_ctl_table *table, int write, void *buffer,
@@ -108,6 +124,23 @@ static int proc_prioritize(xenvif_ctl_table *table, int write, void *buffer,
 		prioritize_set(wanted);
 	mutex_unlock(&prioritize_mutex);
 	return ret;
+}
+
+static int proc_dba_period(xenvif_ctl_table *table, int write, void *buffer,
+			   size_t *lenp, loff_t *ppos)
+{
+	unsigned int wanted = READ_ONCE(dba_period_ms);
+	struct ctl_table copy = { .data = &wanted, .maxlen = sizeof(wanted) };
+	int ret;
+
+	ret = proc_douintvec(&copy, write, buffer, lenp, ppos);
+	if (ret || !write)
+		return ret;
+	if (wanted && (wanted < DBA_PERIOD_MS_MIN || wanted > DBA_PERIOD_MS_MAX))
+		return -EINVAL;
+	WRITE_ONCE(dba_period_ms, wanted);
+	xenvif_dba_restart();
+	return 0;
 }
 
 /* A bounded number that every uplink depends on. */
@@ -295,6 +328,11 @@ static struct ctl_table global_table[] = {
 		.proc_handler	= proc_uplink_number,
 		.extra1		= (void *)&percent_min,
 		.extra2		= (void *)&percent_max,
+	},
+	{
+		.procname	= "dba_period_ms",
+		.mode		= 0644,
+		.proc_handler	= proc_dba_period,
 	},
 	{ }
 };

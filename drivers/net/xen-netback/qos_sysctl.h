@@ -17,6 +17,7 @@ void xenvif_sysctl_unregister(void);
 u32 xenvif_hold_limit_us(void);
 u64 xenvif_burst_ns(void);
 u32 xenvif_reservable_percent(void);
+u32 xenvif_dba_period_ms(void);
 enum vif_qos_mode xenvif_mode(void);
 
 /* qos_sysctl_vif.c: a vif's own directory, and default */

@@ -55,6 +55,8 @@ static const struct ctl_table policy_table[] = {
 	SETTING("min_rate", XENVIF_MIN_RATE),
 	SETTING("max_rate", XENVIF_MAX_RATE),
 	SETTING("max_pps", XENVIF_MAX_PPS),
+	SETTING("class", XENVIF_CLASS),
+	SETTING("vm_max_pps", XENVIF_VM_MAX_PPS),
 	{ }
 };
 

@@ -168,19 +168,35 @@ void xenvif_uplink_limits_changed(void)
 }
 
 /**
- * xenvif_uplink_each() - call a function for every uplink
- * @fn: function; the list of uplinks does not change meanwhile
- * @arg: passed on
+ * xenvif_uplinks_lock() - no uplink comes or goes from now on
  *
  * Context: process.
  */
-void xenvif_uplink_each(void (*fn)(struct xenvif_uplink *uplink, void *arg),
-			void *arg)
+void xenvif_uplinks_lock(void)
 {
-	struct xenvif_uplink *uplink;
-
 	mutex_lock(&uplinks_mutex);
-	list_for_each_entry(uplink, &uplinks, node)
-		fn(uplink, arg);
+}
+
+/**
+ * xenvif_uplinks_unlock() - uplinks may come and go again
+ */
+void xenvif_uplinks_unlock(void)
+{
 	mutex_unlock(&uplinks_mutex);
+}
+
+/**
+ * xenvif_uplinks_next() - walk the uplinks
+ * @uplink: the one before; NULL: none
+ *
+ * Context: after xenvif_uplinks_lock().
+ * Return: the next one; NULL after the last.
+ */
+struct xenvif_uplink *xenvif_uplinks_next(struct xenvif_uplink *uplink)
+{
+	lockdep_assert_held(&uplinks_mutex);
+	uplink = list_prepare_entry(uplink, &uplinks, node);
+	list_for_each_entry_continue(uplink, &uplinks, node)
+		return uplink;
+	return NULL;
 }

@@ -59,8 +59,9 @@ void xenvif_uplink_put(struct xenvif_uplink *uplink);
 void xenvif_uplink_resize(struct xenvif_uplink *uplink, u64 rate);
 void xenvif_uplink_changed(struct net_device *dev);
 void xenvif_uplink_limits_changed(void);
-void xenvif_uplink_each(void (*fn)(struct xenvif_uplink *uplink, void *arg),
-			void *arg);
+void xenvif_uplinks_lock(void);
+void xenvif_uplinks_unlock(void);
+struct xenvif_uplink *xenvif_uplinks_next(struct xenvif_uplink *uplink);
 
 /* qos_queue.c: a queue and its uplink */
 void xenvif_queue_set_uplink(struct xenvif_queue *queue,

@@ -9,8 +9,10 @@
 #include <linux/netdevice.h>
 #include <linux/rtnetlink.h>
 
+#include "qos_dba.h"
 #include "qos_debugfs.h"
 #include "qos_discover.h"
+#include "qos_ethtool.h"
 #include "qos_policy.h"
 #include "qos_rate.h"
 #include "qos_sysctl.h"
@@ -97,6 +99,7 @@ void xenvif_qos_attach(struct xenvif *vif)
 	list_add_tail(&vif->qos.node, &vifs);
 	mutex_unlock(&vifs_mutex);
 	xenvif_sysctl_add(vif);
+	xenvif_ethtool_add(vif);
 	vif_find_uplink(vif);
 	rtnl_unlock();
 	xenvif_xenstore_watch(vif);
@@ -253,8 +256,10 @@ int xenvif_qos_init(void)
 
 	if (ret)
 		return ret;
+	xenvif_dba_init();
 	ret = xenvif_sysctl_register();
 	if (ret) {
+		xenvif_dba_fini();
 		unregister_netdevice_notifier(&netdev_notifier);
 		return ret;
 	}
@@ -270,6 +275,7 @@ void xenvif_qos_fini(void)
 {
 	xenvif_debugfs_unregister();
 	xenvif_sysctl_unregister();
+	xenvif_dba_fini();
 	unregister_netdevice_notifier(&netdev_notifier);
 	xenvif_link_rates_free();
 }

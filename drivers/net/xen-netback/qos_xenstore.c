@@ -9,8 +9,9 @@
  * 2. A text that is no value, a value that is refused, and a key that was taken
  *    away change nothing: the last good setting stays.  The log says so, and the
  *    node qos-error, until it is mended.
- * 3. What was refused is tried again whenever another key took effect: minimum
- *    and maximum may be raised or lowered in any order.
+ * 3. What was refused is tried again whenever another key took effect, so minimum
+ *    and maximum may be raised or lowered in any order, and whenever the uplink
+ *    may have more to promise.
  *
  * Events that come while one waits to be looked at are dropped, so somebody who
  * writes all the time costs one reading at a time.  What a guest can cause to be
@@ -32,7 +33,10 @@
 #define KEY_CONFLICT	(-ERANGE)
 
 /* Where the keys are in the table. */
-enum { KEY_PRIORITY, KEY_MAX_RATE, KEY_RATE, KEY_MIN_RATE, KEY_MAX_PPS, KEY_UPLINK };
+enum {
+	KEY_PRIORITY, KEY_MAX_RATE, KEY_RATE, KEY_MIN_RATE, KEY_MAX_PPS, KEY_CLASS,
+	KEY_VM_MAX_PPS, KEY_UPLINK
+};
 
 struct xenvif_key {
 	const char *name;
@@ -49,6 +53,17 @@ static int parse_priority(const char *text, size_t len, u64 *value)
 	if (!ret)
 		*value = priority;
 	return ret;
+}
+
+static int parse_class(const char *text, size_t len, u64 *value)
+{
+	u64 class;
+	int ret = vif_qos_parse_number(text, len, VIF_QOS_CLASS_MAX, &class);
+
+	if (ret || class < VIF_QOS_CLASS_MIN)
+		return -EINVAL;
+	*value = class;
+	return 0;
 }
 
 static int parse_xl_rate(const char *text, size_t len, u64 *value)
@@ -77,6 +92,8 @@ static const struct xenvif_key keys[XENVIF_KEYS] = {
 	[KEY_MIN_RATE] = { "min-rate", "a rate such as 20Mb/s", vif_qos_parse_rate,
 			   XENVIF_MIN_RATE },
 	[KEY_MAX_PPS]  = { "max-pps", "1 to 600000000", parse_pps, XENVIF_MAX_PPS },
+	[KEY_CLASS]    = { "class", "1 to 7", parse_class, XENVIF_CLASS },
+	[KEY_VM_MAX_PPS] = { "vm-max-pps", "1 to 600000000", parse_pps, XENVIF_VM_MAX_PPS },
 	[KEY_UPLINK]   = { "uplink", "the name of a network device", NULL, XENVIF_SETTINGS },
 };
 
@@ -180,6 +197,8 @@ static void keys_apply(struct xenvif *vif, unsigned long fresh)
 	unsigned long todo = fresh;
 	int i, pass;
 
+	/* Before it is tried: what is given back from now on is not missed. */
+	WRITE_ONCE(store->refused, true);
 	for (i = 0; i < XENVIF_KEYS; i++) {
 		if (store->key[i].error == -ENOSPC || store->key[i].error == KEY_CONFLICT)
 			todo |= BIT(i);
@@ -222,12 +241,14 @@ static void problems_show(struct xenvif *vif)
 	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
 	char problems[XENVIF_PROBLEMS_SIZE];
 	struct seq_buf text;
+	bool refused = false;
 	int i;
 
 	seq_buf_init(&text, problems, sizeof(problems) - 1);
 	for (i = 0; i < XENVIF_KEYS; i++) {
 		int error = store->key[i].error;
 
+		refused |= error == -ENOSPC;
 		if (!error && i == KEY_MIN_RATE && !xenvif_policy_kept(vif))
 			error = -ENOSPC;
 		if (error)
@@ -235,6 +256,7 @@ static void problems_show(struct xenvif *vif)
 				       keys[i].name, error == -EINVAL ? "must be " : "",
 				       reason(&keys[i], error));
 	}
+	WRITE_ONCE(store->refused, refused);
 	problems[seq_buf_used(&text)] = '\0';
 	if (!strcmp(problems, store->problems))
 		return;
@@ -242,7 +264,7 @@ static void problems_show(struct xenvif *vif)
 	problems_write(vif_device(vif)->nodename, problems);
 }
 
-static void keys_look(struct xenvif *vif)
+static void keys_look(struct xenvif *vif, bool again)
 {
 	unsigned long fresh = 0;
 	int i;
@@ -255,7 +277,7 @@ static void keys_look(struct xenvif *vif)
 		if (key_changed(vif, i))
 			fresh |= BIT(i);
 	}
-	if (fresh)
+	if (fresh || again)
 		keys_apply(vif, fresh);
 	problems_show(vif);
 	mutex_unlock(&vif->qos.xenstore.mutex);
@@ -280,12 +302,12 @@ static bool watch_wanted(struct xenbus_watch *watch, const char *path,
 static void watch_fired(struct xenbus_watch *watch, const char *path,
 			const char *token)
 {
-	keys_look(container_of(watch, struct xenvif, qos.xenstore.watch));
+	keys_look(container_of(watch, struct xenvif, qos.xenstore.watch), false);
 }
 
 static void work_again(struct work_struct *work)
 {
-	keys_look(container_of(work, struct xenvif, qos.xenstore.again));
+	keys_look(container_of(work, struct xenvif, qos.xenstore.again), true);
 }
 
 /**
@@ -303,12 +325,13 @@ void xenvif_xenstore_watch(struct xenvif *vif)
 		store->key[i] = (struct xenvif_key_state){ .len = -1 };
 	/* What is there from an earlier life of the directory is not ours. */
 	store->problems[0] = '\0';
+	store->refused = false;
 	problems_write(vif_device(vif)->nodename, store->problems);
 	mutex_init(&store->mutex);
 	ratelimit_state_init(&store->log, DEFAULT_RATELIMIT_INTERVAL,
 			     DEFAULT_RATELIMIT_BURST);
 	INIT_WORK(&store->again, work_again);
-	keys_look(vif);
+	keys_look(vif, false);
 	store->watch = (struct xenbus_watch){
 		.node = vif_device(vif)->nodename,
 		.will_handle = watch_wanted,

@@ -9,9 +9,9 @@
 
 struct xenvif;
 
-#define XENVIF_KEYS		6
+#define XENVIF_KEYS		8
 #define XENVIF_KEY_TEXT		64	/* no value we take is as long */
-#define XENVIF_PROBLEMS_SIZE	320
+#define XENVIF_PROBLEMS_SIZE	384
 
 /**
  * struct xenvif_key_state - what was last seen of one key
@@ -30,6 +30,7 @@ struct xenvif_key_state {
  * @watch: on the directory; its node is NULL while there is none
  * @mutex: guards all below; held while keys are read and applied
  * @again: looks at the keys anew when something else than a key has changed
+ * @refused: the uplink had no room for what a key asks for
  * @log: so many log lines and no more
  * @key: what was last seen
  * @problems: what qos-error says, or empty
@@ -38,6 +39,7 @@ struct xenvif_qos_xenstore {
 	struct xenbus_watch watch;
 	struct mutex mutex;	/* keys and problems */
 	struct work_struct again;
+	bool refused;
 	struct ratelimit_state log;
 	struct xenvif_key_state key[XENVIF_KEYS];
 	char problems[XENVIF_PROBLEMS_SIZE];

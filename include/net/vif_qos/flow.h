@@ -6,8 +6,24 @@
 #include <linux/timerqueue.h>
 #include <linux/types.h>
 #include <net/vif_qos/bucket.h>
+#include <net/vif_qos/usage.h>
 
 struct vif_qos_policy;
+
+/**
+ * struct vif_qos_limits - what a vif may send
+ * @guarantee: rate at which it is served before all others, bytes per second; 0:
+ *	none
+ * @max_rate: rate it never exceeds, bytes per second; 0: no limit
+ * @max_pps: packets per second it never exceeds; 0: no limit
+ * @burst_ns: time's worth that an idle vif saves up, up to 100 ms
+ */
+struct vif_qos_limits {
+	u64 guarantee;
+	u64 max_rate;
+	u64 max_pps;
+	u64 burst_ns;
+};
 
 /**
  * struct vif_qos_flow - one vif as the scheduler sees it, with all its queues
@@ -15,20 +31,21 @@ struct vif_qos_policy;
  * @urgent: in &vif_qos_sched.urgent while it waits and is below its minimum
  * @later: in &vif_qos_sched.later while it waits for tokens
  * @queues: its queues in line, first come first served
- * @policy: the admin's wishes
+ * @policy: the admin's wishes; of these, its priority
  * @waiting: its queues in line
  * @serving: its queues that hold a grant
  * @limited: it has a bucket at all
- * @over: it waits because it is over a limit
+ * @over: which limit it is over and waits for; 0: none
  * @deficit: what it may still send in this round, in the unit of the mode;
  *	negative after an overdraft
  * @round: the round in which it was last idle
  * @mean: running mean of its packets, bytes * 16
- * @guarantee: minimum rate that was admitted, bytes per second
+ * @guarantee: rate at which it is served before others, bytes per second
  * @scale: what part of @guarantee @min fills at, 1/65536
  * @min: guaranteed bytes
  * @max: bytes it may send
  * @pps: packets it may send
+ * @usage: what it has done since somebody last asked
  */
 struct vif_qos_flow {
 	struct list_head node;
@@ -39,7 +56,7 @@ struct vif_qos_flow {
 	u32 waiting;
 	u32 serving;
 	bool limited;
-	bool over;
+	enum vif_qos_state over;
 	s64 deficit;
 	u64 round;
 	u32 mean;
@@ -49,6 +66,8 @@ struct vif_qos_flow {
 	struct vif_qos_bucket min;
 	struct vif_qos_bucket max;
 	struct vif_qos_bucket pps;
+
+	struct vif_qos_usage usage;
 };
 
 /**
@@ -74,11 +93,11 @@ struct vif_qos_queue {
 void vif_qos_flow_init(struct vif_qos_flow *flow,
 		       const struct vif_qos_policy *policy);
 void vif_qos_queue_init(struct vif_qos_queue *queue, struct vif_qos_flow *flow);
-void vif_qos_flow_limit(struct vif_qos_flow *flow, u64 guarantee, u64 burst_ns,
-			u64 now);
+void vif_qos_flow_limit(struct vif_qos_flow *flow,
+			const struct vif_qos_limits *limits, u64 now);
 void vif_qos_flow_scale(struct vif_qos_flow *flow, u32 scale, u64 now);
 void vif_qos_flow_fill(struct vif_qos_flow *flow, u64 now, bool backlogged);
-bool vif_qos_flow_over(const struct vif_qos_flow *flow, u64 now);
+enum vif_qos_state vif_qos_flow_over(const struct vif_qos_flow *flow, u64 now);
 u64 vif_qos_flow_ready(const struct vif_qos_flow *flow);
 void vif_qos_flow_cut(const struct vif_qos_flow *flow, s64 *bytes, s64 *packets);
 void vif_qos_flow_take(struct vif_qos_flow *flow, s64 bytes, s64 packets);

@@ -15,7 +15,7 @@ void vif_qos_place_retire(struct vif_qos_sched *sched, struct vif_qos_flow *flow
 void vif_qos_place_later(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 			 u64 when);
 void vif_qos_place_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
-			bool over);
+			enum vif_qos_state over);
 void vif_qos_place_check(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 			 u64 now);
 
@@ -50,9 +50,13 @@ static __always_inline void vif_qos_place(struct vif_qos_sched *sched,
 					  struct vif_qos_flow *flow,
 					  s64 before, u64 now)
 {
+	bool active = vif_qos_flow_waits(flow) || flow->serving;
+
 	if (unlikely(flow->limited))
 		vif_qos_place_check(sched, flow, now);
-	if (unlikely(flow->over) || (!vif_qos_flow_waits(flow) && !flow->serving))
+	vif_qos_usage_note(&flow->usage, flow->over ?: active ? VIF_QOS_BUSY : VIF_QOS_IDLE,
+			   now);
+	if (unlikely(flow->over) || !active)
 		vif_qos_place_retire(sched, flow);
 	else
 		vif_qos_place_order(sched, flow, before);
