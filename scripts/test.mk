@@ -6,5 +6,4 @@ test: deps
 	@scripts/test-suite
 
 demo: deps
-	@$(MAKE) --no-print-directory modules wire
-	@tests/lab/demo build/demo
+	@$(MAKE) --no-print-directory demo-lab

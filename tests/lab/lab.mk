@@ -1,5 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make lab SCENARIO="<names or paths>" [NETBACK=qos|stock] [KVER=6.1|6.12] [OUT=dir] [SET="key=value ..."]
+# make lab SCENARIO="<names or paths>" [NETBACK=qos|stock|htb] [KVER=6.1|6.12] [OUT=dir] [SET="key=value ..."]
+# make lab-compare SCENARIO=<name or path> [NETBACKS="stock htb qos"] [OUT=dir] [JOBS=2]: on each, side by side
+# make lab-dba-cost [OUT=dir]: what periodic reallocation costs dom0, by its period
 # make demo-lab: scenario 'demo' with both netbacks, side by side
 # make lab-unit: the lab's own tests, without a boot
 # make lab-same: the same scenario twice gives the same bytes
@@ -7,18 +9,27 @@
 LAB_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 LAB_PYTHON ?= /usr/bin/python3
 NETBACK ?= qos
+NETBACKS ?= stock htb qos
 OUT ?= build/lab
+JOBS ?= 2
 
-LAB_RUN = $(LAB_PYTHON) $(LAB_DIR)/lab.py run $(SCENARIO) --netback $(NETBACK) $(if $(KVER),--kver $(KVER)) \
-	$(addprefix --set ,$(SET))
+LAB_OPTIONS = $(if $(KVER),--kver $(KVER)) $(addprefix --set ,$(SET))
+LAB_RUN = $(LAB_PYTHON) $(LAB_DIR)/lab.py run $(SCENARIO) --netback $(NETBACK) $(LAB_OPTIONS)
 
-.PHONY: lab demo-lab lab-unit lab-same
-lab: $(if $(filter stock,$(NETBACK)),,modules) wire
+.PHONY: lab lab-compare lab-dba-cost demo-lab lab-unit lab-same
+lab: $(if $(filter qos,$(NETBACK)),modules) wire
 	$(if $(SCENARIO),,$(error SCENARIO is missing: names of $(notdir $(wildcard $(LAB_DIR)/scenarios/*)), or paths))
 	$(LAB_RUN) --out $(OUT)
 
+lab-compare: modules wire
+	$(if $(SCENARIO),,$(error SCENARIO is missing))
+	$(LAB_PYTHON) $(LAB_DIR)/lab.py versus $(SCENARIO) --netback $(NETBACKS) $(LAB_OPTIONS) --jobs $(JOBS) --out $(OUT)
+
+lab-dba-cost: modules wire
+	$(LAB_PYTHON) $(LAB_DIR)/lab.py dba-cost dba-cost $(LAB_OPTIONS) --jobs $(JOBS) --out $(OUT)
+
 demo-lab: modules wire
-	$(LAB_DIR)/demo build/demo
+	@$(LAB_PYTHON) $(LAB_DIR)/lab.py versus demo $(LAB_OPTIONS) --jobs $(JOBS) --out build/demo
 
 lab-unit:
 	$(LAB_PYTHON) $(LAB_DIR)/test_lab.py -q

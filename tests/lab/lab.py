@@ -1,15 +1,15 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The lab's command: run scenarios, compare two results, draw them again."""
+"""The lab's command: run scenarios, compare results, draw them again."""
 
 import argparse
 import json
 import signal
 import sys
 from pathlib import Path
-from typing import List
+from typing import Callable, List, Tuple
 
-from lab import kernel, plot, session, table
+from lab import cost, kernel, plot, session, table, variants
 from lab.errors import LabError
 from lab.parser import parse_text, set_netback
 from lab.scenario import NETBACKS, Scenario
@@ -46,17 +46,73 @@ def run(options: argparse.Namespace) -> bool:
     return session.run_all(scenarios, options.netback, options.kver, Path(options.out))
 
 
+def _labels(names: List[str], results: List[dict]) -> List[str]:
+    """Results are told apart by their netbacks, or else by their directories."""
+    netbacks = [result["netback"] for result in results]
+    return netbacks if len(set(netbacks)) == len(netbacks) else [Path(name).resolve().name for name in names]
+
+
+def _compare(names: List[str], out: str) -> None:
+    results = [load_result(name) for name in names]
+    scenarios = {result["scenario"]: None for result in results}
+    if len(scenarios) > 1:
+        raise LabError(f"these are of several scenarios: {', '.join(scenarios)}")
+    labels = _labels(names, results)
+    text = table.side_by_side(results, labels)
+    print(text)
+    if out:
+        plot.draw_all(results, labels, Path(out))
+        (Path(out) / "table.txt").write_text(text)
+
+
 def compare(options: argparse.Namespace) -> bool:
     """lab.py compare"""
-    first, second = load_result(options.first), load_result(options.second)
-    if first["scenario"] != second["scenario"]:
-        raise LabError(f"these are of two scenarios: {first['scenario']} and {second['scenario']}")
-    text = table.side_by_side(first, second)
-    print(text)
-    if options.out:
-        plot.draw_both(first, second, Path(options.out))
-        (Path(options.out) / "table.txt").write_text(text)
+    _compare(options.result, options.out)
     return True
+
+
+def _run_variants(options: argparse.Namespace, chosen: List[variants.Variant]) -> Tuple[bool, List[str]]:
+    """Run a scenario in several ways: whether all was as expected, and the directories of the results."""
+    out = Path(options.out)
+    statuses = variants.run(options.scenario, chosen, options.kver, out, options.jobs)
+    for line in variants.failures(chosen, out):
+        print(line)
+    broken = [label for label, status in statuses.items() if status not in (0, 1)]
+    found = [str(out / one.label) for one in chosen if (out / one.label / "result.json").is_file()]
+    if broken or not found:
+        raise LabError(f"no result of {', '.join(broken or statuses)}")
+    return not any(statuses.values()), found
+
+
+def _tell(out: str) -> None:
+    print(f"table: {out}/table.txt\nplot:  {out}/plot.png and {out}/plot.svg")
+
+
+def versus(options: argparse.Namespace) -> bool:
+    """lab.py versus"""
+    load_scenario(options.scenario)
+    chosen = [variants.Variant(netback, netback, options.settings) for netback in options.netback]
+    good, found = _run_variants(options, chosen)
+    _compare(found, options.out)
+    _tell(options.out)
+    return good
+
+
+def dba_cost(options: argparse.Namespace) -> bool:
+    """lab.py dba-cost"""
+    scenario = load_scenario(options.scenario)
+    periods = {f"period-{period}": period for period in options.period}
+    chosen = [variants.Variant(label, "qos", [f"dba_period_ms={period}", *options.settings])
+              for label, period in {**periods, "off": 0}.items()]
+    chosen.append(variants.Variant("stock", "stock"))
+    good, found = _run_variants(options, chosen)
+    costs = [cost.of_result(load_result(name), Path(name).name) for name in found]
+    text = cost.text(costs, scenario.title)
+    print(text)
+    plot.draw_costs(costs, Path(options.out))
+    (Path(options.out) / "table.txt").write_text(text)
+    _tell(options.out)
+    return good
 
 
 def check(options: argparse.Namespace) -> bool:
@@ -67,7 +123,7 @@ def check(options: argparse.Namespace) -> bool:
 
 
 def _equal(first: Path, second: Path) -> bool:
-    if first.read_bytes() == second.read_bytes():
+    if first.is_file() and second.is_file() and first.read_bytes() == second.read_bytes():
         return True
     print(f"{first} and {second} differ", file=sys.stderr)
     return False
@@ -75,10 +131,22 @@ def _equal(first: Path, second: Path) -> bool:
 
 def same(options: argparse.Namespace) -> bool:
     """lab.py same"""
-    names = ("result.json", "series.csv", "plot.svg")
-    equal = [_equal(Path(options.first) / name, Path(options.second) / name) for name in names]
+    first, second = Path(options.first), Path(options.second)
+    names = ["result.json", "series.csv", "plot.svg"]
+    names += [name for name in ("dba.csv", "dba.svg") if (first / name).is_file() or (second / name).is_file()]
+    equal = [_equal(first / name, second / name) for name in names]
     print(f"{sum(equal)} passed, {len(equal) - sum(equal)} failed")
     return all(equal)
+
+
+def _variant_options(one: argparse.ArgumentParser, action: Callable) -> None:
+    one.add_argument("scenario", help="name in tests/lab/scenarios, or path")
+    one.add_argument("--set", action="append", default=[], dest="settings", metavar="KEY=VALUE",
+                     help="begin with a sysctl under net/xen_netback, whatever the scenario says")
+    one.add_argument("--kver", default=kernel.DEFAULT, help="kernel version or its beginning")
+    one.add_argument("--jobs", type=int, default=2, help="boots at a time")
+    one.add_argument("--out", required=True, help="directory for results, table.txt, plot.svg and plot.png")
+    one.set_defaults(action=action)
 
 
 def arguments() -> argparse.ArgumentParser:
@@ -93,11 +161,16 @@ def arguments() -> argparse.ArgumentParser:
     one.add_argument("--kver", default=kernel.DEFAULT, help="kernel version or its beginning")
     one.add_argument("--out", default="build/lab", help="directory for results")
     one.set_defaults(action=run)
-    one = commands.add_parser("compare", help="print two results of a scenario side by side")
-    one.add_argument("first")
-    one.add_argument("second")
+    one = commands.add_parser("compare", help="print results of a scenario side by side")
+    one.add_argument("result", nargs="+", help="directory or result.json")
     one.add_argument("--out", help="directory for table.txt, plot.svg and plot.png")
     one.set_defaults(action=compare)
+    one = commands.add_parser("versus", help="run a scenario on several netbacks and compare them")
+    one.add_argument("--netback", nargs="+", choices=NETBACKS, default=["stock", "qos"])
+    _variant_options(one, versus)
+    one = commands.add_parser("dba-cost", help="run a scenario with several periods of reallocation, and without")
+    one.add_argument("--period", nargs="+", type=int, default=cost.PERIODS_MS, metavar="MS")
+    _variant_options(one, dba_cost)
     one = commands.add_parser("same", help="check that two result directories are equal")
     one.add_argument("first")
     one.add_argument("second")

@@ -5,18 +5,21 @@ import copy
 import hashlib
 import io
 import json
+import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from lab import console, cpio, kernel, plan, plot, result, table, units  # noqa: E402
+from lab import (console, cost, cpio, kernel, peers, plan, plot, result, rounds, table, units,  # noqa: E402
+                 variants)
 from lab.errors import LabError, ScenarioError  # noqa: E402
 from lab.measure import Measurement  # noqa: E402
 from lab.parser import parse_text, set_netback  # noqa: E402
-from lab.scenario import Scenario  # noqa: E402
+from lab.scenario import NETBACKS, PEERS, Scenario  # noqa: E402
 from lab.session import boots  # noqa: E402
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
@@ -57,6 +60,26 @@ BAD_LINES = [
     ("guest vm3 pps=0", "pps: '0' is not an integer from 1 to 100000000"),
     ("guest vm3 uplink=a/b", "uplink: 'a/b' is not the name of a device"),
     ("guest vm3 tso=yes", "tso: 'yes' is not one of on, off"),
+    ("guest vm3 class=8", "class: '8' is not an integer from 1 to 7"),
+    ("guest vm3 class=0", "class: '0' is not an integer from 1 to 7"),
+    ("guest vm3 vmpps=0", "vmpps: '0' is not an integer from 1 to 100000000"),
+    ("guest vm3 plugged=no", "plugged: 'no' is not one of on, off"),
+    ("vif", "a vif's name is missing"),
+    ("vif vm3", "'vm3' is not the name of a further vif such as vm1.1"),
+    ("vif vm1.8", "'vm1.8' is not the name of a further vif such as vm1.1"),
+    ("vif vm3.1", "guest 'vm3' is not defined"),
+    ("vif vm1.2", "the next vif of 'vm1' is vm1.1"),
+    ("vif vm1.1 queues=2", "unknown word 'queues'"),
+    ("vif vm1.1 mac=00:16:3e:00:00:02", "mac: 00:16:3e:00:00:02 is another guest's"),
+    ("load vm1.1 udp", "guest 'vm1.1' is not defined"),
+    ("record", "what to record is missing"),
+    ("record tape", "'tape' is not one of dba"),
+    ("record dba now", "unknown word 'now'"),
+    ("at 1s sysctl vm1.1/class=2", "guest 'vm1.1' is not defined"),
+    ("at 1s sysctl vm1.9/class=2", "'vm1.9/class' is not a key under net/xen_netback"),
+    ("at 1s attach vm1.1", "guest 'vm1.1' is not defined"),
+    ("expect sla.met vm1 >= 3 from 1s", "'sla.met' is measured over the whole run: no 'from'"),
+    ("expect tbf busy >= 3%", "unknown quantity 'tbf'"),
     ("guest vm3 bridge=xenbr1", "xenbr1 is there with 'layout two' only"),
     ("layout", "the layout is missing"),
     ("layout ring", "'ring' is not one of bridge, vlan, bond, hostonly, two, ovs"),
@@ -171,7 +194,29 @@ class ParserTest(unittest.TestCase):
             with self.subTest(path=path.name):
                 made = parse_text(str(path), path.read_text())
                 self.assertTrue(made.title)
-                self.assertTrue(plan.plan(made, "stock"))
+                for netback in NETBACKS:
+                    self.assertTrue(plan.plan(made, netback))
+
+
+    def test_statements_that_do_not_go_together(self) -> None:
+        for lines, message in (
+                ("vif vm1.1\nload vm1.1 udp dst=vm2\n", "test:8: dst: vm2 is not in the network of vm1.1"),
+                ("vif vm1.1\nload vm1 pktgen\nload vm1.1 pktgen\n", "test:9: pktgen serves one vif of vm1 only"),
+                ("guest vm3 plugged=off\nload vm1 udp dst=vm3\n", "test:7: vm3 receives: it has to be plugged"),
+                ("record dba\nrecord dba\n", "test:8: 'dba' is recorded already")):
+            with self.subTest(lines=lines), self.assertRaises(ScenarioError) as caught:
+                scenario(lines)
+            self.assertEqual(str(caught.exception), message)
+
+    def test_further_vifs(self) -> None:
+        made = scenario("guest vm3\nvif vm1.1 min=5Mb/s vmpps=9\nvif vm1.2\nload vm1.1 udp\n")
+        self.assertEqual([guest.name for guest in made.domains], ["vm1", "vm2", "vm3"])
+        self.assertEqual([guest.name for guest in made.vifs("vm1")], ["vm1", "vm1.1", "vm1.2"])
+        vif = made.guest("vm1.1")
+        self.assertEqual((vif.domain, vif.address, vif.peer, vif.mac), ("vm1", "10.1.1.1", "10.1.0.1",
+                                                                       "00:16:3e:01:00:01"))
+        self.assertEqual(vif.keys, {"min-rate": "5Mb/s", "vm-max-pps": "9"})
+        self.assertEqual(len({guest.mac for guest in made.guests}), 5)
 
 
 class UnitsTest(unittest.TestCase):
@@ -226,7 +271,8 @@ class PlanTest(unittest.TestCase):
         keys = [f"L=7; guest_key vm3 {pair}" for pair in ("max-rate 30Mb/s", "max-pps 5", "uplink eth0")]
         first = lines.index(keys[0])
         self.assertEqual(lines[first:first + 3], keys)
-        self.assertTrue(lines[first - 1].endswith(" xenbr0 off ''"))
+        self.assertEqual(lines[first - 2:first], ["L=7; vif vm3 00:16:3e:00:00:03 10.0 10.0.1.3 xenbr0 off on ''",
+                                                  "L=7; guest vm3 1 stock 1-1"])
         self.assertLess(first, lines.index("L=0; run_prepare 4"))
         self.assertNotIn("guest_key", plan.plan(made, "stock"))
 
@@ -234,14 +280,14 @@ class PlanTest(unittest.TestCase):
         made = plan.plan(scenario("load vm1 tcp dst=vm2\nload vm1 pktgen dst=vm2\n"), "qos")
         self.assertIn("L=7; guest_server vm2 5203\n", made)
         self.assertIn("'iperf3 -c 10.0.1.2 -p 5203 ", made)
-        self.assertIn("'pktgen 60 0 10.0.1.2 00:16:3e:00:00:02'", made)
+        self.assertIn("'pktgen 0 60 0 10.0.1.2 00:16:3e:00:00:02'", made)
         self.assertIn("run_begin vm2\n", made)
         self.assertNotIn("L=7; server", made)
 
     def test_sizes(self) -> None:
         made = plan.plan(scenario("load vm1 pktgen size=64..1518\nload vm1 pktgen size=64:500\n"), "qos")
-        self.assertIn("'pktgen 60-1514 0 ", made)
-        self.assertIn("'pktgen 60:496 0 ", made)
+        self.assertIn("'pktgen 0 60-1514 0 ", made)
+        self.assertIn("'pktgen 0 60:496 0 ", made)
 
     def test_ping_floods_with_several_in_flight(self) -> None:
         made = plan.plan(scenario("load vm1 ping interval=flood inflight=8\n"), "qos")
@@ -252,9 +298,37 @@ class PlanTest(unittest.TestCase):
         self.assertIn("L=7; wires 'rate 10000'\n", made)
         self.assertIn("L=8; wire 'carrier 0'\n", made)
 
+    def test_further_vifs(self) -> None:
+        made = scenario("vif vm1.1 class=2\nload vm1.1 udp size=1500\nload vm1.1 pktgen\n")
+        lines = plan.plan(made, "qos").splitlines()
+        first = lines.index("L=2; vif vm1 00:16:3e:00:00:01 10.0 10.0.1.1 xenbr0 on on ''")
+        self.assertEqual(lines[first + 1:first + 4], ["L=7; vif vm1.1 00:16:3e:01:00:01 10.1 10.1.1.1 xenbr0 on on ''",
+                                                      "L=2; guest vm1 1 stock 1-1",
+                                                      "L=7; guest_key vm1.1 class 2"])
+        self.assertTrue(any(line.startswith("L=8; load vm1.1 2 0 4000000000 'iperf3 -c 10.1.0.1 ") for line in lines))
+        self.assertTrue(any("'pktgen 1 60 0 10.1.0.1 00:16:3e:ff:00:01'" in line for line in lines))
+
+    def test_vifs_to_be_plugged_have_keys_only(self) -> None:
+        made = plan.plan(scenario("guest vm3 plugged=off priority=7 class=1\nat 1s attach vm3\n"), "qos")
+        self.assertIn("10.0.1.3 xenbr0 on off ''\nL=7; guest vm3 1 stock 1-1\nL=7; guest_key vm3 class 1\n"
+                      "L=7; guest_key vm3 priority 7\n", made)
+        self.assertNotIn("vif_set vm3", made)
+        self.assertIn("L=8; attach vm3\n", made)
+
+    def test_netbacks_settings_come_before_guests(self) -> None:
+        made = plan.plan(scenario("netback reservable_percent=100\n"), "qos")
+        self.assertLess(made.index("netback_set reservable_percent 100"), made.index("; guest vm1 "))
+
+    def test_records_are_of_our_netback(self) -> None:
+        made = scenario("record dba\n")
+        lines = plan.plan(made, "qos").splitlines()
+        self.assertEqual(lines[lines.index("L=0; run_prepare 4") - 1], "L=0; record_dba")
+        self.assertEqual(lines[-1], "L=0; recorded_dba")
+        self.assertNotIn("record", plan.plan(made, "stock"))
+
     def test_layout(self) -> None:
         self.assertIn("wire_up 100000 256 '' bond\n", plan.plan(scenario("layout bond\n"), "stock"))
-        self.assertIn(" ovsbr0 on ''\n", plan.plan(scenario("layout ovs\n"), "stock"))
+        self.assertIn(" ovsbr0 on on ''\n", plan.plan(scenario("layout ovs\n"), "stock"))
         self.assertEqual(scenario("layout two\nguest vm3 bridge=xenbr1\n").guest("vm3").bridge, "xenbr1")
 
     def test_words_are_quoted(self) -> None:
@@ -264,6 +338,126 @@ class PlanTest(unittest.TestCase):
     def test_one_boot_for_equal_machines(self) -> None:
         two_cpus = parse_text("b", GOOD + "dom0 guest_cpus=2\n")
         self.assertEqual([len(group) for group in boots([scenario(), two_cpus, scenario()])], [2, 1])
+
+
+class PeersTest(unittest.TestCase):
+    """What stock netback is compared with."""
+
+    @staticmethod
+    def steps(text: str, netback: str = "htb") -> list:
+        lines = plan.plan(parse_text("x", "link 100Mb/s\nrun 4s\n" + text), netback).splitlines()
+        return [line.partition("; tc_do ")[2] for line in lines if "tc_do" in line]
+
+    def test_names(self) -> None:
+        self.assertEqual(tuple(peers.PEERS), PEERS)
+        self.assertEqual(self.steps("guest a\n", "stock") + self.steps("guest a\n", "qos"), [])
+
+    def test_htb_follows_the_scenario(self) -> None:
+        steps = self.steps("guest a min=60Mb/s class=2\nguest b max=5Mb/s priority=30\nguest c\n"
+                           "guest d max=80Mb/s\n")
+        wire = "overhead 24 mpu 84 linklayer ethernet"
+        bursts = "burst 15000 cburst 15000"
+        self.assertEqual(steps[:6], [
+            "qdisc replace dev uplink root handle 1: htb",
+            f"class replace dev uplink parent 1: classid 1:1 htb rate 100000kbit ceil 100000kbit {bursts} {wire}",
+            f"class replace dev uplink parent 1:1 classid 1:10 htb rate 60000kbit ceil 100000kbit {bursts} {wire} "
+            "prio 2 quantum 1538",
+            # a third of what is left over, but not more than its maximum
+            f"class replace dev uplink parent 1:1 classid 1:11 htb rate 5000kbit ceil 5000kbit {bursts} {wire} "
+            "prio 4 quantum 4614",
+            f"class replace dev uplink parent 1:1 classid 1:12 htb rate 13333kbit ceil 100000kbit {bursts} {wire} "
+            "prio 4 quantum 1538",
+            f"class replace dev uplink parent 1:1 classid 1:13 htb rate 13333kbit ceil 80000kbit {bursts} {wire} "
+            "prio 4 quantum 1538"])
+        self.assertEqual(steps[6:8], ["filter add dev uplink parent 1: protocol all flower "
+                                      f"src_mac 00:16:3e:00:00:0{i} classid 1:1{i - 1}" for i in (1, 2)])
+
+    def test_htb_takes_bursts_of_a_millisecond(self) -> None:
+        self.assertIn("rate 1000000kbit ceil 1000000kbit burst 125000 cburst 125000 ",
+                      "".join(plan.plan(parse_text("x", "link 1Gb/s\nrun 1s\nguest a\n"), "htb")))
+
+    def test_htb_without_anything_left_over(self) -> None:
+        self.assertIn(" classid 1:11 htb rate 8kbit ", self.steps("guest a min=100Mb/s\nguest b\n")[3])
+
+    def test_htb_is_told_of_changes(self) -> None:
+        changes = ("at 1s sysctl a/min_rate=70000\nat 2s sysctl b/class=1\nat 3s sysctl a/max_pps=9\n"
+                   "at 3s link 1Mb/s\n")
+        steps = self.steps("guest a min=60Mb/s\nguest b\n" + changes)[6:]
+        self.assertEqual([step.split()[7] for step in steps], ["1:10", "1:11", "1:11"])
+        self.assertIn(" rate 70000kbit ", steps[0])
+        self.assertIn(" rate 30000kbit ", steps[1])
+        self.assertIn(" prio 1 ", steps[2])
+
+    def test_htb_is_on_each_wire(self) -> None:
+        made = "layout two\nguest a\nguest b bridge=xenbr1\n"
+        self.assertEqual([step.split()[7] for step in self.steps(made) if "parent 1:1 " in step], ["1:10", "1:11"])
+        self.assertEqual(sum("parent 1:1 " in step for step in self.steps("layout bond\nguest a\nguest b\n")), 4)
+        self.assertEqual(self.steps("layout hostonly\nguest a\nguest b\nload a udp dst=b\n"), [])
+
+
+ROUNDS = """5000000000
+4.900000 uplink=uplink vif=vif1.0 class=4 priority=10 min=1250000 max=0 max_pps=0 vm=1 vm_pps=0 rate=0 pps=0 held=no \
+want=0 allocation=0 guarantee=1250000 packets=0 why=idle sla=unwanted
+5.100000 uplink=uplink vif=vif1.0 class=4 priority=10 min=1250000 max=5000000 max_pps=0 vm=1 vm_pps=0 rate=2500000 \
+pps=1625 held=others want=5000000 allocation=5000000 guarantee=1250000 packets=7 why=max sla=met
+5.100000 uplink=uplink vif=vif9.0 class=4 priority=10 min=0 max=0 max_pps=0 vm=9 vm_pps=0 rate=1 pps=1 held=no \
+want=1 allocation=1 guarantee=0 packets=0 why=demand sla=unwanted
+9.000001 uplink=uplink vif=vif1.0 class=4 priority=10 min=0 max=0 max_pps=0 vm=1 vm_pps=0 rate=1 pps=1 held=no want=1 \
+allocation=1 guarantee=0 packets=0 why=demand sla=unwanted
+"""
+
+
+class RoundsTest(unittest.TestCase):
+    """Rounds of reallocation."""
+
+    def test_csv(self) -> None:
+        found = rounds.parse(ROUNDS, {"vif1.0": "vm1"}, 4 * 10**9)
+        self.assertEqual(rounds.csv(found), ",".join(rounds.COLUMNS) + "\n" +
+                         "0.100000,vm1,4,10.000,40.000,40.000,others,40.000,10.000,20.000,7,max,met\n")
+
+    def test_names_are_those_of_the_vifs(self) -> None:
+        run = measurement(scenario("vif vm1.1\n"), EQUAL, rounds=ROUNDS)
+        self.assertEqual(run.vif_names(), {"vif1.0": "vm1", "vif1.1": "vm1.1", "vif2.0": "vm2"})
+        self.assertEqual([one.vif for one in run.rounds], ["vm1"])
+
+    def test_nothing_recorded(self) -> None:
+        self.assertEqual(rounds.parse("", {}, 1), [])
+
+    def test_other_lines_are_refused(self) -> None:
+        with self.assertRaisesRegex(LabError, "not a round of reallocation: 'CPU:0 \\[LOST 5 EVENTS\\]'"):
+            rounds.parse("5\nCPU:0 [LOST 5 EVENTS]\n", {}, 1)
+
+
+class CostTest(unittest.TestCase):
+    """What a period costs."""
+
+    def test_table(self) -> None:
+        built = result.build(measurement(scenario("netback dba_period_ms=30\n"), EQUAL), "qos")
+        one = cost.of_result(built, "period-30")
+        self.assertEqual((one.period_ms, one.packet_ns, one.cpu_percent), (30, 1281.25, 1.0))
+        self.assertRegex(cost.text([one], "t"), r"\nperiod-30 +30 +1281 +1\.00% +98\.43 +99\.0%\n")
+        self.assertIsNone(cost.of_result(dict(built, netback="stock"), "stock").period_ms)
+
+
+class VariantsTest(unittest.TestCase):
+    """Several runs of a scenario."""
+
+    def test_command(self) -> None:
+        one = variants.Variant("period-10", "qos", ["dba_period_ms=10"])
+        self.assertEqual(variants.command("x", one, "6.1", Path("o"))[2:],
+                         ["run", "x", "--netback", "qos", "--kver", "6.1", "--set", "dba_period_ms=10", "--out",
+                          "o/period-10"])
+
+    def test_runs_and_failures(self) -> None:
+        script = "import sys; print('FAIL ' + sys.argv[6]); sys.exit(sys.argv[4] == 'stock')"
+        with tempfile.TemporaryDirectory() as where:
+            out, program = Path(where) / "out", Path(where) / "lab.py"
+            program.write_text(script)
+            chosen = [variants.Variant(name, name) for name in ("qos", "stock", "htb")]
+            with unittest.mock.patch.object(sys, "argv", [str(program)]), \
+                    unittest.mock.patch.object(variants, "POLL_S", 0.01):
+                self.assertEqual(variants.run("x", chosen, "6.1", out, 2), {"qos": 0, "stock": 1, "htb": 0})
+            self.assertEqual(variants.failures(chosen, out), ["qos: FAIL 6.1", "stock: FAIL 6.1", "htb: FAIL 6.1"])
 
 
 class CpioTest(unittest.TestCase):
@@ -282,7 +476,6 @@ class CpioTest(unittest.TestCase):
         self.assertEqual(self.archive(["b/x", "a/y", "c"]), self.archive(["c", "a/y", "b/x"]))
 
     def test_cpio_reads_it(self) -> None:
-        import subprocess
         tree = cpio.Tree()
         tree.file("bin/tool", b"12345", 0o755)
         tree.symlink("bin/other", "tool")
@@ -377,6 +570,7 @@ class ResultTest(unittest.TestCase):
         self.assertEqual((vif["offered_packets"], vif["delivered_packets"]), (16007, 16000))
         self.assertEqual(vif["dropped"], {"guest": 0, "frontend": 2, "ring": 2, "dom0": 3})
         self.assertEqual(built["link"]["busy_fraction"], 0.99)
+        self.assertEqual(built["cost"]["dom0_busy_fraction"], 0.01)
         self.assertEqual(built["cost"]["dom0_ns_per_delivered_packet"], round(41_000_000 / 32000, 3))
         self.assertEqual(built["cost"]["guest_ns_per_delivered_packet"], round(20000 / 32000, 3))
         self.assertEqual((built["kernel"], built["xen"], built["clock_drift_us"]), ("6.1.0", "4.17.6", 5.0))
@@ -395,6 +589,32 @@ class ResultTest(unittest.TestCase):
         self.assertIsNone(vif["delay_us"])
         self.assertEqual(set(vif["dropped"].values()), {None})
         self.assertEqual((vif["delivered_packets"], vif["mean_mbps"], vif["goodput_mbps"]), (0, 0.0, 0.0))
+
+    def test_a_vif_plugged_in_once_is_measured(self) -> None:
+        made = scenario("guest vm3 plugged=off\nat 1s attach vm3\n")
+        vif = result.build(measurement(made, dict(EQUAL, vm3=[0, 0, 4000, 4000])), "qos")["vifs"]["vm3"]
+        self.assertEqual(vif["dropped"], {"guest": 0, "frontend": 2, "ring": 2, "dom0": 3})
+
+    def test_vifs_of_one_guest(self) -> None:
+        made = scenario("vif vm1.1\n")
+        built = result.build(measurement(made, dict(EQUAL, **{"vm1.1": [4000] * 4})), "qos")
+        vif = built["vifs"]["vm1.1"]
+        self.assertEqual((vif["offered_packets"], vif["delivered_packets"]), (None, 16000))
+        self.assertEqual(vif["dropped"], {"guest": None, "frontend": 2, "ring": 2, "dom0": 3})
+        self.assertEqual(built["cost"]["guest_ns_per_delivered_packet"], round(20000 / 48000, 3))
+
+    def test_periods_of_the_sla(self) -> None:
+        made = scenario("expect sla.met vm1 = 40\nexpect sla.missed <= 2\nexpect any sla.missed vm2 = 0\n")
+        run = measurement(made, EQUAL)
+        for name, missed in (("vm1", 1), ("vm2", 2)):
+            run.before["vif." + name].update(sla_met=3, sla_missed=0)
+            run.after["vif." + name].update(sla_met=43, sla_missed=missed)
+        built = result.build(run, "qos")
+        self.assertEqual(built["vifs"]["vm1"]["sla"], {"met": 40, "missed": 1})
+        self.assertEqual([(one["value"], one["ok"]) for one in built["expect"]], [(40, True), (3, False), (2, False)])
+        stock = result.build(measurement(made, EQUAL), "stock")
+        self.assertIsNone(stock["vifs"]["vm1"]["sla"])
+        self.assertEqual([(one["value"], one["ok"]) for one in stock["expect"]], [(None, False)])
 
     def test_sent_to_a_guest_is_not_dropped(self) -> None:
         made = scenario("load vm1 udp dst=vm2\n")
@@ -541,16 +761,49 @@ class ReportTest(unittest.TestCase):
 
     def test_side_by_side(self) -> None:
         other = dict(copy.deepcopy(self.result), netback="stock")
-        text = table.side_by_side(other, self.result)
-        self.assertRegex(text, r"(?s)vm1 +stock .*\n +qos .*\nvm2 +stock ")
+        text = table.side_by_side([other, self.result, other], ["stock", "qos", "third"])
+        self.assertRegex(text, r"(?s)vm1 +stock .*\n +qos .*\n +third .*\nvm2 +stock ")
+        self.assertRegex(text, r"qos +49\.22 +4000 +50\.0% +2 us +9 us +10 us +2 us +1 us +16000 +3\n")
+
+    def test_what_a_result_lacks_shows_as_dashes(self) -> None:
+        other = copy.deepcopy(self.result)
+        del other["vifs"]["vm2"]
+        self.assertRegex(table.side_by_side([self.result, other], ["a", "b"]), r"\n +b( +-){10}\n")
 
     def test_plots_are_reproducible(self) -> None:
         with tempfile.TemporaryDirectory() as where:
             for name in ("a", "b"):
                 plot.draw(self.result, Path(where) / name)
-                plot.draw_both(self.result, self.result, Path(where) / name / "both")
-            for name in ("plot.svg", "plot.png", "both/plot.svg", "both/plot.png"):
+                plot.draw_all([self.result] * 3, ["a", "b", "c"], Path(where) / name / "all")
+                plot.draw_rounds(self.result, rounds.parse(ROUNDS, {"vif1.0": "vm1"}, 4 * 10**9), Path(where) / name)
+                plot.draw_costs([cost.of_result(self.result, "stock")], Path(where) / name / "cost")
+            for name in ("plot.svg", "plot.png", "dba.svg", "dba.png", "all/plot.svg", "all/plot.png",
+                         "cost/plot.svg", "cost/plot.png"):
                 self.assertEqual((Path(where) / "a" / name).read_bytes(), (Path(where) / "b" / name).read_bytes())
+
+
+class CommandTest(unittest.TestCase):
+    """lab.py."""
+
+    def compare(self, *results: dict) -> subprocess.CompletedProcess:
+        with tempfile.TemporaryDirectory() as where:
+            for number, one in enumerate(results):
+                (Path(where) / f"run{number}").mkdir()
+                (Path(where) / f"run{number}" / "result.json").write_text(result.text(one))
+            names = [f"{where}/run{number}" for number in range(len(results))]
+            done = subprocess.run([sys.executable, str(SCENARIOS.parent / "lab.py"), "compare", *names, "--out", where],
+                                  capture_output=True, text=True, check=False)
+            if not done.returncode:
+                self.assertEqual((Path(where) / "table.txt").read_text() + "\n", done.stdout)
+                self.assertTrue((Path(where) / "plot.svg").is_file())
+            return done
+
+    def test_compare(self) -> None:
+        one = result.build(measurement(scenario(), EQUAL), "qos")
+        self.assertRegex(self.compare(one, dict(one, netback="htb")).stdout, r"\nvm1 +qos .*\n +htb ")
+        self.assertRegex(self.compare(one, one, one).stdout, r"\nvm1 +run0 .*\n +run1 .*\n +run2 ")
+        done = self.compare(one, dict(one, scenario="other"))
+        self.assertEqual((done.returncode, done.stderr), (2, "lab: these are of several scenarios: test, other\n"))
 
 
 class KernelTest(unittest.TestCase):

@@ -4,12 +4,6 @@
 
 STATE=/sys/kernel/debug/xen-netback-qos/state
 
-# backend_of <guest>: its newest vif's directory in xenstore
-backend_of() {
-	vif=$(vif_of "$1")
-	echo "/local/domain/0/backend/vif/$(domid_of "$1")/${vif##*.}"
-}
-
 # soon <what> <command>...: true within a second; watches take a moment
 soon() {
 	what=$1

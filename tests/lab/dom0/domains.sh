@@ -2,10 +2,17 @@
 # shellcheck shell=sh
 # What happens to a guest's vif and domain, for scenarios: at .. dom0 "guest_reboot vm1".
 
-# guest_key <guest> <key> <value>: a key of the vif's backend directory; the hook gives it to the vifs that follow
+# guest_key <vif> <key> <value>: a key of its backend directory; the hook gives it to the vifs that follow
 guest_key() {
-	echo "$1 * $2=$3" >> /etc/xen/vif-qos.conf
-	backend_write "$@"
+	echo "${1%.*} $(index_of "$1") $2=$3" >> /etc/xen/vif-qos.conf
+	! vif_plugged "$1" || backend_write "$@"
+}
+
+# guest_networks <guest>: of all its vifs
+guest_networks() {
+	for each in $(vifs_of "$1"); do
+		guest_network "$each"
+	done
 }
 
 # guest_again <guest>: its domain is a new one
@@ -34,12 +41,12 @@ guest_reboot() { # <guest>
 		sleep 0.2
 	done
 	guest_again "$1"
-	guest_network "$1"
+	guest_networks "$1"
 }
 
 # the frontend goes and comes back; the backend directory stays
 guest_reconnect() { # <guest>
-	guest_ask "$1" "echo vif-0 > /sys/bus/xen/drivers/vif/unbind"
-	guest_ask "$1" "echo vif-0 > /sys/bus/xen/drivers/vif/bind"
+	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/unbind"
+	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/bind"
 	guest_network "$1"
 }

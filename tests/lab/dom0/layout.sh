@@ -18,6 +18,9 @@ module() {
 	done < "/mod/$1.order"
 }
 
+# tc_do <words>: a step of a plan
+tc_do() { tc "$@" || fail "tc $*"; }
+
 bridge_add() { # <name>
 	ip link add "$1" type bridge stp_state 0 mcast_snooping 0 ageing_time 1000000
 	ip link set "$1" up

@@ -64,33 +64,20 @@ priorities_set() {
 
 # --- guests -------------------------------------------------------------------------------------
 
-domid_of() { eval "echo \$domid_$1"; }
-
-# the guest's newest vif
-vif_of() {
-	found=
-	for path in /sys/class/net/vif"$(domid_of "$1")".*; do
-		[ -e "$path" ] && found=${path##*/}
-	done
-	[ -n "$found" ] || fail "guest $1 has no vif"
-	echo "$found"
-}
-
-# guest <name> <mac> <address> <queues> <frontend> <cpus> <bridge> <tso on|off> <more vif keys>
+# guest <name> <queues> <frontend> <cpus>: with the vifs that were told of before
 guest() {
 	phase "starting guest $1"
-	eval "mac_$1=$2 address_$1=$3 bridge_$1=$7 tso_$1=$8 keys_$1=\$9"
 	cat > "/run/$1.cfg" <<-CONFIG
 		name = "$1"
 		type = "pv"
 		kernel = "/guest/vmlinux"
 		ramdisk = "/guest/initrd"
-		extra = "console=hvc0 quiet lab.frontend=$5 lab.queues=$4"
+		extra = "console=hvc0 quiet lab.frontend=$3 lab.queues=$2"
 		memory = 160
 		vcpus = 1
-		cpus = "$6"
+		cpus = "$4"
 		tsc_mode = "native"
-		vif = ['bridge=$7,script=vif-lab,mac=$2${9:+,$9}']
+		vif = [$(vifs_plugged "$1")]
 		on_crash = "destroy"
 	CONFIG
 	xl create -q "/run/$1.cfg" > /run/xl.log 2>&1 || fail "xl create: $(cat /run/xl.log)"
@@ -103,15 +90,6 @@ guest() {
 # ask <guest> <command>: its agent's answer
 guest_ask() { ask "$(domid_of "$1")" 60 "$2" || fail "guest $1: '$2' failed"; }
 
-guest_network() {
-	eval "address=\$address_$1 mac=\$mac_$1 tso=\$tso_$1"
-	# shellcheck disable=SC2154 # assigned by eval
-	ext ip neigh replace "$address" lladdr "$mac" dev "$FAR" nud permanent
-	# shellcheck disable=SC2154
-	guest_ask "$1" "network $address/16 $PEER $PEER_MAC $tso"
-	[ "$LAYOUT" = hostonly ] || ext ping -q -c 1 -w 10 "$address" > /dev/null || fail "guest $1 does not answer a ping"
-}
-
 # the guest's clocks minus ours, now: "<monotonic> <real>" (their real clock minus our monotonic one)
 offsets() {
 	# shellcheck disable=SC2046 # words wanted
@@ -123,44 +101,24 @@ guest_clock() {
 	# shellcheck disable=SC2046
 	set -- "$1" $(offsets "$1")
 	eval "offset_$1=$2"
-	eval "wires \"clock \$mac_$1 mono $2\"; wires \"clock \$mac_$1 real $3\""
+	for vif in $(vifs_of "$1"); do
+		eval "mac=\$mac_$(slot "$vif")"
+		# shellcheck disable=SC2154 # assigned by eval
+		wires "clock $mac mono $2"
+		wires "clock $mac real $3"
+	done
 	echo "guest.$1.clock $2 $3" >> /run/before
-}
-
-# count wire packets, not GSO packets, as netback hands them on
-vif_count() {
-	tc qdisc add dev "$(vif_of "$1")" clsact || fail "no clsact at guest $1's vif"
-	tc filter add dev "$(vif_of "$1")" ingress matchall action ok || fail "no counter at guest $1's vif"
-	eval "counted_$1=1"
 }
 
 guests_ready() {
 	for name in $GUESTS; do
 		phase "waiting for guest $name"
 		ask "$(domid_of "$name")" 30 "" > /dev/null || fail "guest $name's agent does not answer"
-		guest_network "$name"
+		for vif in $(vifs_of "$name"); do
+			! vif_plugged "$vif" || guest_network "$vif"
+		done
 		guest_clock "$name"
 	done
-}
-
-detach() { # <guest>: its newest vif
-	vif=$(vif_of "$1")
-	DETACHED="$DETACHED $1 "
-	xl network-detach "$1" "${vif##*.}" || fail "xl network-detach $1 failed"
-}
-
-attach() {
-	eval "mac=\$mac_$1 keys=\$keys_$1 bridge=\$bridge_$1"
-	# shellcheck disable=SC2046,SC2154
-	xl network-attach "$1" "bridge=$bridge" script=vif-lab "mac=$mac" $(echo "$keys" | tr , ' ') ||
-		fail "xl network-attach $1 failed"
-	guest_network "$1"
-}
-
-# backend_write <guest> <key> <value>: the vif's backend directory in xenstore
-backend_write() {
-	vif=$(vif_of "$1")
-	xenstore-write -- "/local/domain/0/backend/vif/$(domid_of "$1")/${vif##*.}/$2" "$3" || fail "xenstore-write $2 failed"
 }
 
 # --- the run ------------------------------------------------------------------------------------
@@ -170,14 +128,9 @@ counters_to() {
 	for name in $GUESTS; do
 		# the counters of a guest that was born again tell nothing
 		case $RENEWED in *" $name "*) continue ;; esac
-		echo "guest.$name $(guest_ask "$name" counters)" >> "$1"
-		for path in /sys/class/net/vif"$(domid_of "$name")".*/statistics; do
-			[ -e "$path" ] && echo "vif.$name rx_packets=$(cat "$path/rx_packets")" >> "$1"
+		for vif in $(vifs_of "$name"); do
+			vif_counters "$vif" >> "$1"
 		done
-		if eval "[ -n \"\$counted_$name\" ]"; then
-			tc -s qdisc show dev "$(vif_of "$name")" clsact |
-				sed -n "s/.* Sent [0-9]* bytes \([0-9]*\) pkt.*/wire.$name packets=\1/p" >> "$1"
-		fi
 	done
 }
 
@@ -196,7 +149,7 @@ run_prepare() {
 
 # load <guest> <id> <start ns> <stop ns> <command>
 load() {
-	eval "offset=\$((T0 + LEAD_NS + offset_$1))"
+	eval "offset=\$((T0 + LEAD_NS + offset_${1%%.*}))"
 	# shellcheck disable=SC2154
 	guest_ask "$1" "load $2 $((offset + $3)) $((offset - LEAD_NS + $4)) $5 > /dev/null 2>&1 &"
 	LOADS="$LOADS $1:$2:$L"
@@ -301,14 +254,14 @@ clean_up() {
 	killall -q iperf3 progress received
 	[ ! -e /sys/class/net/uplink ] || wire_down
 	netback_unload
-	rm -f /run/before /run/after /run/stats /run/stats2 /run/received /run/*.save
+	rm -f /run/before /run/after /run/stats /run/stats2 /run/received /run/rounds /run/*.save
 }
 
 run_plan() { # <file>: /plans/<number>-<scenario>
 	scenario=${1#*-}
 	echo "LAB SCENARIO $scenario"
-	# shellcheck disable=SC1090
-	if ! (GUESTS='' LOADS='' DETACHED='' RENEWED='' && netback_load && . "$1"); then
+	# shellcheck disable=SC1090,SC2034 # it is the plan's words that use them
+	if ! (GUESTS='' VIFS='' LOADS='' DETACHED='' RENEWED='' && netback_load && . "$1"); then
 		tail -n 20 /var/log/xen/console/guest-*.log
 		dmesg | tail -n 20
 	fi

@@ -54,6 +54,8 @@ OF_VIF: Dict[str, List[str]] = {
     "dropped.frontend": ["dropped", "frontend"],
     "dropped.ring": ["dropped", "ring"],
     "dropped.dom0": ["dropped", "dom0"],
+    "sla.met": ["sla", "met"],
+    "sla.missed": ["sla", "missed"],
 }
 OF_COST = {"cost.dom0": "dom0_ns_per_delivered_packet", "cost.guest": "guest_ns_per_delivered_packet"}
 

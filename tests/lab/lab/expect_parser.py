@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Reads 'expect' statements: [stock|qos|any] quantity [guest] operator bound [from .. to ..] [each ..]."""
+"""Reads 'expect' statements: [NETBACK|any] quantity [guest] operator bound [from .. to ..] [each ..]."""
 
 from typing import List, Tuple
 
 from . import units
 from .quantity import QUANTITIES, Quantity
-from .scenario import Expectation, Scenario
+from .scenario import NETBACKS, Expectation, Scenario
 
 
 def _take(words: List[str], what: str) -> str:
@@ -67,7 +67,7 @@ def _follows(words: List[str]) -> float:
 def parse_expectation(words: List[str], scenario: Scenario, line: int) -> Expectation:
     """The expectation that the words after 'expect' state."""
     text = " ".join(words)
-    netback = words.pop(0) if words and words[0] in ("qos", "stock", "any") else "qos"
+    netback = words.pop(0) if words and words[0] in (*NETBACKS, "any") else "qos"
     name = _take(words, "what is expected")
     if name == "follows":
         tolerance = _follows(words)

@@ -19,7 +19,7 @@ HELPER_LIBS = ["-lxenctrl", "-lxenstore"]
 DOM0_MODULES = ["xen-privcmd", "xenfs", "xen-evtchn", "xen-gntdev", "xen-gntalloc", "bridge"]
 # loaded when the kernel or a layout asks for them
 DOM0_ON_DEMAND = ["sch-ingress", "cls-matchall", "act-gact", "sch-htb", "sch-tbf", "sch-prio", "sch-fq", "sch-sfq",
-                  "sch-cake", "cls-u32", "8021q", "bonding", "dummy"]
+                  "sch-cake", "cls-u32", "cls-flower", "8021q", "bonding", "dummy"]
 DOM0_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ip", "/sbin/ethtool", "/bin/ping", "/usr/bin/xenstore-ls",
               "/usr/bin/xenstore-read", "/usr/bin/xenstore-rm", "/usr/bin/xenstore-write"]
 GUEST_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ping", "/sbin/ethtool"]
@@ -146,7 +146,7 @@ def guest_tree(release: str, frontends: List[str]) -> cpio.Tree:
         _add_binary(tree, Path(tool))
     for name in ("agent", "clock", "entropy", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
-    for name in ("network", "load", "pktgen", "counters"):
+    for name in ("network", "device", "load", "pktgen", "counters"):
         tree.file("lab/" + name, _read(LAB / "guest" / name), 0o755)
     tree.file("init", _read(LAB / "guest" / "init"), 0o755)
     return tree
@@ -186,7 +186,7 @@ def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:
     _add_modules(tree, modules, DOM0_MODULES)
     for name in DOM0_ON_DEMAND:
         _add_on_demand(tree, modules, name)
-    tree.file("mod/xen-netback.ko", _module(release, "xen-netback", netback))
+    tree.file("mod/xen-netback.ko", _module(release, "xen-netback", "qos" if netback == "qos" else "stock"))
     wire = _module(release, "vif_wire", "qos")
     tree.file("mod/vif_wire.ko", wire)
     # a module can be there once; this is another, of the same length
@@ -196,7 +196,7 @@ def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:
         _add_binary(tree, Path(tool))
     for name in ("ask", "clock", "domtime", "entropy", "progress", "received", "rewrite", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
-    for name in ("lib.sh", "layout.sh", "domains.sh", "check.sh"):
+    for name in ("lib.sh", "vif.sh", "layout.sh", "domains.sh", "record.sh", "check.sh"):
         tree.file("lab/" + name, _read(LAB / "dom0" / name))
     tree.file("lab/modprobe", _read(LAB / "dom0" / "modprobe"), 0o755)
     tree.file("init", _read(LAB / "dom0" / "init"), 0o755)

@@ -5,6 +5,7 @@ import json
 from itertools import zip_longest
 from typing import Dict, List, Optional
 
+from . import rounds
 from .console import Section
 from .errors import LabError
 from .scenario import Scenario
@@ -71,6 +72,7 @@ class Measurement:
         if "stats2" in section.data:
             self.stats = _merged(self.stats, json.loads(section.data["stats2"]))
         self.received = _received(section.data.get("received", ""))
+        self.rounds = rounds.parse(section.data.get("rounds", ""), self.vif_names(), scenario.run_ns)
         if self.stats["bin_us"] * 1000 != scenario.bin_ns:
             raise LabError(f"{scenario.path}: the wire's bins are not those the lab asked for")
         self.sources = {source["mac"]: source for source in self.stats["sources"]}
@@ -124,5 +126,10 @@ class Measurement:
         return sum(self.stats["busy_bins"][self._bins(start_ns, stop_ns)]) / (stop_ns - start_ns)
 
     def names(self) -> List[str]:
-        """The guests, in the scenario's order."""
+        """The guests, with their further vifs, in the scenario's order."""
         return [guest.name for guest in self.scenario.guests]
+
+    def vif_names(self) -> Dict[str, str]:
+        """The guests by the names that their vifs have in dom0."""
+        return {f"vif{self.after.get('domid.' + guest.domain, {}).get('0')}.{guest.index}": guest.name
+                for guest in self.scenario.guests}

@@ -2,11 +2,10 @@
 """Reads scenario files. One line is one statement; whatever it doesn't know is an error."""
 
 import re
-import shlex
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterable, List, Tuple
 
-from . import units
+from . import syntax, units
 from .errors import LabError, ScenarioError
 from .expect_parser import parse_expectation
 from .scenario import LAYOUTS, Dom0, Event, Guest, Link, Load, Scenario
@@ -15,108 +14,13 @@ MAX_GUESTS = 200
 IPERF_PORTS = 99
 QDISCS = ("pfifo_fast", "pfifo", "fq_codel", "fq", "cake", "sfq")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,14}")
-# smallest and largest size of a load: IP datagram bytes, for pktgen frame bytes with FCS
-SIZES = {"udp": (44, 1500), "ping": (44, 1500), "pktgen": (64, 1518)}
-MAX_SIZES = 20
+VIF_NAME = re.compile(r"([a-z][a-z0-9_]{0,14})\.([1-7])")
 # a guest's keys in xenstore by the words for them
-BACKEND_KEYS = {"min": "min-rate", "max": "max-rate", "pps": "max-pps", "uplink": "uplink"}
+BACKEND_KEYS = {"min": "min-rate", "max": "max-rate", "pps": "max-pps", "uplink": "uplink", "class": "class",
+                "vmpps": "vm-max-pps"}
+RECORDS = ("dba",)
 DEFAULT_SIZE = {"udp": 1500, "ping": 84, "pktgen": 64, "tcp": 1500}
-SYSCTL_KEY = re.compile(r"[a-z][a-z0-9_]*(/[a-z][a-z0-9_]*)?")
-
-
-class _Options:
-    """The key=value words of a statement; every one must be taken."""
-
-    def __init__(self, words: List[str]) -> None:
-        self.values: Dict[str, str] = {}
-        for word in words:
-            key, equals, value = word.partition("=")
-            if not equals:
-                raise ValueError(f"unknown word '{word}'")
-            if key in self.values:
-                raise ValueError(f"'{key}' is given twice")
-            if not value:
-                raise ValueError(f"'{key}' has no value")
-            self.values[key] = value
-
-    def take(self, key: str, parse: Callable, default):
-        """The value of a key as parse makes it, or the default."""
-        if key not in self.values:
-            return default
-        try:
-            return parse(self.values.pop(key))
-        except ValueError as error:
-            raise ValueError(f"{key}: {error}") from None
-
-    def done(self) -> None:
-        """Complain about what nobody took."""
-        for key in self.values:
-            raise ValueError(f"unknown word '{key}'")
-
-
-def _choice(*allowed: str) -> Callable[[str], str]:
-    def parse(text: str) -> str:
-        if text not in allowed:
-            raise ValueError(f"'{text}' is not one of {', '.join(allowed)}")
-        return text
-    return parse
-
-
-def _within(low: int, high: int) -> Callable[[str], int]:
-    return lambda text: units.integer(text, low, high)
-
-
-def _mac(text: str) -> str:
-    if not re.fullmatch(r"([0-9a-f]{2}:){5}[0-9a-f]{2}", text) or int(text[:2], 16) & 1:
-        raise ValueError(f"'{text}' is not a unicast MAC address in lower case")
-    return text
-
-
-def _kbit(text: str) -> int:
-    bits = units.rate_bits(text)
-    if bits % 1000:
-        raise ValueError(f"'{text}' is not a whole number of Kb/s")
-    return units.integer(str(bits // 1000), 1, 400_000_000)
-
-
-def _rate(text: str) -> str:
-    units.rate_bits(text)
-    return text
-
-
-def _device(text: str) -> str:
-    if not re.fullmatch(r"[A-Za-z0-9._-]{1,15}", text):
-        raise ValueError(f"'{text}' is not the name of a device")
-    return text
-
-
-def _onoff(text: str) -> bool:
-    return _choice("on", "off")(text) == "on"
-
-
-def _sizes(text: str) -> Tuple[List[int], int]:
-    """'64', '64..1518' (one after the other) or '64:500:1518' (at random): sizes, and the end of a range."""
-    smallest, dots, largest = text.partition("..")
-    sizes = [units.integer(size, *SIZES["pktgen"]) for size in smallest.split(":")]
-    if not dots:
-        if len(sizes) > MAX_SIZES:
-            raise ValueError(f"more than {MAX_SIZES} sizes")
-        return sizes, 0
-    if len(sizes) > 1 or units.integer(largest, *SIZES["pktgen"]) <= sizes[0]:
-        raise ValueError(f"'{text}' is not a range of sizes such as 64..1518")
-    return sizes, int(largest)
-
-
-def _one(words: List[str], what: str) -> str:
-    if not words:
-        raise ValueError(f"{what} is missing")
-    return words.pop(0)
-
-
-def _words(line: str) -> List[str]:
-    """A line's words; a title is taken as it is, apostrophes and all."""
-    title = re.fullmatch(r"\s*title\s+(.*\S)\s*", line)
-    return ["title", title[1]] if title else shlex.split(line, comments=True)
+SYSCTL_KEY = re.compile(r"[a-z][a-z0-9_]*((\.[1-7])?/[a-z][a-z0-9_]*)?")
 
 
 class Parser:
@@ -130,7 +34,7 @@ class Parser:
 
     def parse(self, text: str) -> Scenario:
         """The scenario, checked as a whole."""
-        statements = self._each_line(enumerate(text.splitlines(), 1), _words)
+        statements = self._each_line(enumerate(text.splitlines(), 1), syntax.split)
         # the run's length first: the times of other statements are checked against it
         self._each_line(statements, lambda words: words[:1] == ["run"] and self._statement(words))
         if not self.scenario.run_ns:
@@ -160,7 +64,7 @@ class Parser:
         handler(words)
 
     def _guest(self, words: List[str]) -> Guest:
-        name = _one(words, "a guest's name")
+        name = syntax.one(words, "a guest's name")
         guest = self.scenario.guest(name)
         if guest is None:
             raise ValueError(f"guest '{name}' is not defined")
@@ -180,24 +84,24 @@ class Parser:
         self.scenario.title = " ".join(words)
 
     def _do_link(self, words: List[str]) -> None:
-        rate = _kbit(_one(words, "the link's rate"))
-        options = _Options(words)
-        self.scenario.link = Link(rate, ring=options.take("ring", _within(2, 65536), 256),
-                                  qdisc=options.take("qdisc", _choice(*QDISCS), ""))
+        rate = syntax.kbit(syntax.one(words, "the link's rate"))
+        options = syntax.Options(words)
+        self.scenario.link = Link(rate, ring=options.take("ring", syntax.within(2, 65536), 256),
+                                  qdisc=options.take("qdisc", syntax.choice(*QDISCS), ""))
         options.done()
 
     def _do_layout(self, words: List[str]) -> None:
-        self.scenario.layout = _choice(*LAYOUTS)(_one(words, "the layout"))
-        _Options(words).done()
+        self.scenario.layout = syntax.choice(*LAYOUTS)(syntax.one(words, "the layout"))
+        syntax.Options(words).done()
 
     def _do_dom0(self, words: List[str]) -> None:
-        options = _Options(words)
-        self.scenario.dom0 = Dom0(vcpus=options.take("vcpus", _within(1, 8), 1),
-                                  guest_cpus=options.take("guest_cpus", _within(1, 8), 1))
+        options = syntax.Options(words)
+        self.scenario.dom0 = Dom0(vcpus=options.take("vcpus", syntax.within(1, 8), 1),
+                                  guest_cpus=options.take("guest_cpus", syntax.within(1, 8), 1))
         options.done()
 
     def _do_netback(self, words: List[str]) -> None:
-        options = _Options(words)
+        options = syntax.Options(words)
         if not options.values:
             raise ValueError("netback needs key=value")
         for key, value in options.values.items():
@@ -207,31 +111,48 @@ class Parser:
             self.scenario.netback[key] = value
 
     def _do_guest(self, words: List[str]) -> None:
-        name = _one(words, "a guest's name")
+        name = syntax.one(words, "a guest's name")
         if not NAME.fullmatch(name):
             raise ValueError(f"'{name}' is not a name: a-z, then a-z 0-9 _, at most 15")
         if self.scenario.guest(name):
             raise ValueError(f"guest '{name}' is defined twice")
-        number = len(self.scenario.guests) + 1
+        number = len(self.scenario.domains) + 1
         if number > MAX_GUESTS:
             raise ValueError(f"more than {MAX_GUESTS} guests")
-        options = _Options(words)
-        guest = Guest(name, number, options.take("mac", _mac, f"00:16:3e:00:{number >> 8:02x}:{number & 255:02x}"),
-                      queues=options.take("queues", _within(1, 16), 1),
-                      frontend=options.take("frontend", _choice("stock", "qos"), "stock"),
+        options = syntax.Options(words)
+        queues = options.take("queues", syntax.within(1, 16), 1)
+        frontend = options.take("frontend", syntax.choice("stock", "qos"), "stock")
+        guest = self._add_vif(name, number, 0, options)
+        guest.queues, guest.frontend = queues, frontend
+
+    def _do_vif(self, words: List[str]) -> None:
+        name = syntax.one(words, "a vif's name")
+        match = VIF_NAME.fullmatch(name)
+        if not match:
+            raise ValueError(f"'{name}' is not the name of a further vif such as vm1.1")
+        guest, index = self._guest([match[1]]), int(match[2])
+        if index != len(self.scenario.vifs(guest.name)):
+            raise ValueError(f"the next vif of '{guest.name}' is {guest.name}.{len(self.scenario.vifs(guest.name))}")
+        self._add_vif(name, guest.number, index, syntax.Options(words))
+
+    def _add_vif(self, name: str, number: int, index: int, options: syntax.Options) -> Guest:
+        mac = f"00:16:3e:{index:02x}:{number >> 8:02x}:{number & 255:02x}"
+        guest = Guest(name, number, options.take("mac", syntax.mac, mac), index,
                       vif=options.take("vif", self._vif_keys, ""),
-                      priority=options.take("priority", _within(1, 1000), None),
-                      keys=self._backend_keys(options), tso=options.take("tso", _onoff, True),
-                      bridge=options.take("bridge", _choice("xenbr0", "xenbr1"), "xenbr0"), line=self.line)
+                      priority=options.take("priority", syntax.within(1, 1000), None),
+                      keys=self._backend_keys(options), tso=options.take("tso", syntax.onoff, True),
+                      plugged=options.take("plugged", syntax.onoff, True),
+                      bridge=options.take("bridge", syntax.choice("xenbr0", "xenbr1"), "xenbr0"), line=self.line)
         options.done()
         if any(other.mac == guest.mac for other in self.scenario.guests):
             raise ValueError(f"mac: {guest.mac} is another guest's")
         self.scenario.guests.append(guest)
+        return guest
 
     @staticmethod
-    def _backend_keys(options: _Options) -> Dict[str, str]:
-        parsers = {"min": _rate, "max": _rate, "uplink": _device,
-                   "pps": lambda text: str(units.integer(text, 1, 10**8))}
+    def _backend_keys(options: syntax.Options) -> Dict[str, str]:
+        parsers = {"min": syntax.rate, "max": syntax.rate, "uplink": syntax.device, "pps": syntax.text_within(1, 10**8),
+                   "vmpps": syntax.text_within(1, 10**8), "class": syntax.text_within(1, 7)}
         taken = {key: options.take(word, parsers[word], None) for word, key in BACKEND_KEYS.items()}
         return {key: value for key, value in taken.items() if value is not None}
 
@@ -246,33 +167,38 @@ class Parser:
 
     def _do_load(self, words: List[str]) -> None:
         guest = self._guest(words)
-        kind = _choice("udp", "tcp", "pktgen", "ping")(_one(words, "the kind of load"))
-        options = _Options(words)
+        kind = syntax.choice("udp", "tcp", "pktgen", "ping")(syntax.one(words, "the kind of load"))
+        options = syntax.Options(words)
         load = Load(guest.name, kind, DEFAULT_SIZE[kind], options.take("start", self._time, 0),
                     options.take("stop", self._time, self.scenario.run_ns), line=self.line)
         if load.start_ns >= load.stop_ns:
             raise ValueError("the load stops before it starts")
         if kind in ("udp", "ping"):
-            load.size = options.take("size", _within(*SIZES[kind]), load.size)
+            load.size = options.take("size", syntax.within(*syntax.SIZES[kind]), load.size)
         if kind == "pktgen":
-            load.sizes, load.largest = options.take("size", _sizes, ([load.size], 0))
+            load.sizes, load.largest = options.take("size", syntax.sizes, ([load.size], 0))
         if kind != "ping":
-            load.dst = options.take("dst", self._receiver, "")
+            load.dst = options.take("dst", lambda text: self._receiver(guest, text), "")
         if kind in ("udp", "tcp"):
-            load.connections = options.take("connections", _within(1, 128), 1)
+            load.connections = options.take("connections", syntax.within(1, 128), 1)
         if kind in ("udp", "pktgen"):
             parse = units.rate_bits if kind == "udp" else units.packet_rate
             load.rate = options.take("rate", lambda text: 0 if text == "max" else parse(text), 0)
         if kind == "ping":
             load.interval_ns = options.take("interval", self._interval, 10**9)
-            load.inflight = options.take("inflight", _within(1, 1000), 1)
+            load.inflight = options.take("inflight", syntax.within(1, 1000), 1)
             if load.interval_ns and load.inflight > 1:
                 raise ValueError("'inflight' goes with 'interval=flood' only")
         options.done()
         self.scenario.loads.append(load)
 
-    def _receiver(self, text: str) -> str:
-        return "" if text == "host" else self._guest([text]).name
+    def _receiver(self, sender: Guest, text: str) -> str:
+        if text == "host":
+            return ""
+        receiver = self._guest([text])
+        if receiver.index != sender.index:
+            raise ValueError(f"{receiver.name} is not in the network of {sender.name}")
+        return receiver.name
 
     @staticmethod
     def _interval(text: str) -> int:
@@ -284,16 +210,23 @@ class Parser:
         return value
 
     def _do_run(self, words: List[str]) -> None:
-        length = units.time_ns(_one(words, "the run's length"))
+        length = units.time_ns(syntax.one(words, "the run's length"))
         if words:
             raise ValueError(f"unknown word '{words[0]}'")
         if length % 10**9 or not 1 <= length // 10**9 <= 3600:
             raise ValueError("the run is a whole number of seconds, 1s to 3600s")
         self.scenario.run_ns = length
 
+    def _do_record(self, words: List[str]) -> None:
+        what = syntax.choice(*RECORDS)(syntax.one(words, "what to record"))
+        syntax.Options(words).done()
+        if what in self.scenario.record:
+            raise ValueError(f"'{what}' is recorded already")
+        self.scenario.record.append(what)
+
     def _do_at(self, words: List[str]) -> None:
-        time_ns = self._time(_one(words, "the time"))
-        kind = _one(words, "what happens")
+        time_ns = self._time(syntax.one(words, "the time"))
+        kind = syntax.one(words, "what happens")
         handler = getattr(self, "_at_" + kind, None)
         if handler is None:
             raise ValueError(f"unknown word '{kind}'")
@@ -327,7 +260,7 @@ class Parser:
     def _at_link(self, words: List[str]) -> None:
         if len(words) != 1:
             raise ValueError("link needs a rate")
-        words[:] = [str(_kbit(words[0]))]
+        words[:] = [str(syntax.kbit(words[0]))]
 
     def _at_xenstore(self, words: List[str]) -> None:
         guest = self._guest(words)
@@ -362,14 +295,24 @@ class Parser:
         for guest in self.scenario.guests:
             if guest.bridge != "xenbr0" and self.scenario.layout != "two":
                 raise ScenarioError(self.path, guest.line, f"{guest.bridge} is there with 'layout two' only")
+            if not guest.plugged and guest.name in {load.dst for load in self.scenario.loads}:
+                raise ScenarioError(self.path, guest.line, f"{guest.name} receives: it has to be plugged")
         for load in self.scenario.loads:
             if self.scenario.layout == "hostonly" and not load.dst:
                 raise ScenarioError(self.path, load.line, "'layout hostonly' has no far end: 'dst' is missing")
         iperf = [load for load in self.scenario.loads if load.kind in ("udp", "tcp")]
         if len(iperf) > IPERF_PORTS:
             raise ScenarioError(self.path, iperf[IPERF_PORTS].line, f"more than {IPERF_PORTS} udp and tcp loads")
+        self._check_pktgen()
         self._check_received()
         self.scenario.events.sort(key=lambda event: event.time_ns)
+
+    def _check_pktgen(self) -> None:
+        senders: Dict[str, str] = {}
+        for load in self.scenario.loads:
+            domain = load.guest.partition(".")[0]
+            if load.kind == "pktgen" and senders.setdefault(domain, load.guest) != load.guest:
+                raise ScenarioError(self.path, load.line, f"pktgen serves one vif of {domain} only")
 
     def _check_received(self) -> None:
         receivers = {load.dst for load in self.scenario.loads if load.dst}

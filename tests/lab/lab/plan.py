@@ -1,13 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Turns a scenario into the shell plan that dom0 runs; the words are functions of dom0/lib.sh."""
 
-import shlex
 from typing import List, Tuple
 
-from . import units
+from . import peers, units
 from .scenario import Dom0, Event, Guest, Load, Scenario
+from .step import step as _step
 
-PEER = "10.0.0.1"
 PEER_MAC = "00:16:3e:ff:00:01"
 FIRST_PORT = 5201
 # longer than any run: loads are ended from outside, at their stop time
@@ -15,21 +14,44 @@ FOREVER_S = 86000
 PING_SNDBUF = 200000
 
 
-def _step(line: int, *words: object) -> str:
-    return f"L={line}; " + " ".join(shlex.quote(str(word)) for word in words)
+def _onoff(value: bool) -> str:
+    return "on" if value else "off"
 
 
-def _guest(guest: Guest, dom0: Dom0, layout: str) -> str:
-    bridge = "ovsbr0" if layout == "ovs" else guest.bridge
+def _vif(vif: Guest, layout: str) -> str:
+    bridge = "ovsbr0" if layout == "ovs" else vif.bridge
+    return _step(vif.line, "vif", vif.name, vif.mac, vif.network, vif.address, bridge, _onoff(vif.tso),
+                 _onoff(vif.plugged), vif.vif)
+
+
+def _guest(guest: Guest, dom0: Dom0) -> str:
     last = dom0.vcpus + dom0.guest_cpus - 1
-    return _step(guest.line, "guest", guest.name, guest.mac, guest.address, guest.queues, guest.frontend,
-                 f"{dom0.vcpus}-{last}", bridge, "on" if guest.tso else "off", guest.vif)
+    return _step(guest.line, "guest", guest.name, guest.queues, guest.frontend, f"{dom0.vcpus}-{last}")
+
+
+def _keys(vif: Guest) -> List[str]:
+    """A vif that is to come finds its priority in the same place as its keys."""
+    keys = dict(vif.keys)
+    if not vif.plugged and vif.priority is not None:
+        keys["priority"] = str(vif.priority)
+    return [_step(vif.line, "guest_key", vif.name, *key) for key in keys.items()]
+
+
+def _guests(scenario: Scenario, qos: bool) -> List[str]:
+    lines = []
+    for guest in scenario.domains:
+        vifs = scenario.vifs(guest.name)
+        lines += [_vif(vif, scenario.layout) for vif in vifs]
+        lines.append(_guest(guest, scenario.dom0))
+        # stock netback knows none of the keys
+        lines += [key for vif in vifs for key in _keys(vif) if qos]
+    return lines
 
 
 def _receiver(scenario: Scenario, load: Load) -> Tuple[str, str]:
     """IP and MAC address of where a load goes."""
     guest = scenario.guest(load.dst)
-    return (guest.address, guest.mac) if guest else (PEER, PEER_MAC)
+    return (guest.address, guest.mac) if guest else (scenario.guest(load.guest).peer, PEER_MAC)
 
 
 def _udp(load: Load, address: str, port: int) -> str:
@@ -40,10 +62,10 @@ def _udp(load: Load, address: str, port: int) -> str:
             f"-t {FOREVER_S} -i 0")
 
 
-def _pktgen(load: Load, address: str, mac: str) -> str:
+def _pktgen(load: Load, address: str, mac: str, index: int) -> str:
     # pktgen doesn't count the FCS
     sizes = ":".join(str(size - 4) for size in load.sizes) + (f"-{load.largest - 4}" if load.largest else "")
-    return f"pktgen {sizes} {load.rate} {address} {mac}"
+    return f"pktgen {index} {sizes} {load.rate} {address} {mac}"
 
 
 def _command(scenario: Scenario, load: Load, port: int) -> str:
@@ -53,7 +75,7 @@ def _command(scenario: Scenario, load: Load, port: int) -> str:
     if load.kind == "tcp":
         return f"iperf3 -c {address} -p {port} -P {load.connections} -t {FOREVER_S} -i 0"
     if load.kind == "pktgen":
-        return _pktgen(load, address, mac)
+        return _pktgen(load, address, mac, scenario.guest(load.guest).index)
     # by its full path: the guest's shell has a ping of its own, whose packets carry no time; -U puts it there
     pace = f"-i {load.interval_ns / 10**9:.3f}" if load.interval_ns else f"-f -l {load.inflight}"
     if load.inflight > 1:
@@ -102,43 +124,50 @@ def _event(event: Event) -> str:
     return _step(event.line, event.kind, *event.words)
 
 
-def _events(scenario: Scenario, qos: bool) -> List[str]:
+def _events(scenario: Scenario, netback: str) -> List[str]:
+    peer = peers.make(netback, scenario)
     lines = []
     for event in scenario.events:
         # stock netback has none of the sysctls
-        if event.kind == "sysctl" and not qos:
-            continue
-        lines.append(_step(event.line, "at", event.time_ns))
-        lines.append(_event(event))
+        steps = [_event(event)] if event.kind != "sysctl" or netback == "qos" else []
+        steps += peer.change(event) if peer else []
+        if steps:
+            lines += [_step(event.line, "at", event.time_ns), *steps]
     return lines
 
 
 def _settings(scenario: Scenario) -> List[str]:
-    lines = [_step(0, "netback_set", key, value) for key, value in scenario.netback.items()]
-    lines += [_step(guest.line, "vif_set", guest.name, "priority", guest.priority)
-              for guest in scenario.guests if guest.priority is not None]
-    return lines
+    """Of netback as a whole: before there are vifs, as a minimum may need room to be accepted."""
+    return [_step(0, "netback_set", key, value) for key, value in scenario.netback.items()]
+
+
+def _priorities(scenario: Scenario) -> List[str]:
+    return [_step(guest.line, "vif_set", guest.name, "priority", guest.priority)
+            for guest in scenario.guests if guest.priority is not None and guest.plugged]
 
 
 def plan(scenario: Scenario, netback: str) -> str:
-    """The plan's text for the qos or the stock netback."""
+    """The plan's text for a netback, one of NETBACKS."""
     qos = netback == "qos"
+    peer = peers.make(netback, scenario)
+    recorded = scenario.record if qos else []
     receivers = sorted({load.dst for load in scenario.loads if load.dst})
     counted = sorted({load.guest for load in scenario.loads if load.kind == "tcp"})
     lines = [f"BIN_US={scenario.bin_ns // 1000}"]
     lines.append(_step(0, "wire_up", scenario.link.rate_kbit, scenario.link.ring, scenario.link.qdisc,
                        scenario.layout))
-    for guest in scenario.guests:
-        lines.append(_guest(guest, scenario.dom0, scenario.layout))
-        # stock netback knows none of the keys
-        lines += [_step(guest.line, "guest_key", guest.name, *key) for key in guest.keys.items() if qos]
-    lines.append(_step(0, "guests_ready"))
     lines += _settings(scenario) if qos else []
+    lines += _guests(scenario, qos)
+    lines.append(_step(0, "guests_ready"))
+    lines += peer.setup() if peer else []
+    lines += _priorities(scenario) if qos else []
     lines += [_step(0, "vif_count", name) for name in counted]
     lines += _servers(scenario)
+    lines += [_step(0, f"record_{what}") for what in recorded]
     lines.append(_step(0, "run_prepare", scenario.seconds))
     lines += _loads(scenario)
     lines.append(_step(0, "run_begin", *receivers))
-    lines += _events(scenario, qos)
+    lines += _events(scenario, netback)
     lines.append(_step(0, "run_end"))
+    lines += [_step(0, f"recorded_{what}") for what in recorded]
     return "\n".join(lines) + "\n"

@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Draws results: plot.svg and plot.png. The same result gives the same svg."""
+"""Draws results: an svg and a png. The same result gives the same svg."""
 
 from pathlib import Path
 from typing import List, Optional
 
+from .cost import Cost
 from .errors import LabError
+from .rounds import Round, of_vif
 
 # colours that differ for the colour-blind too
 COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#000000", "#999999"]
@@ -68,10 +70,10 @@ def _dom0_drops(result: dict) -> List[Optional[float]]:
     return [vif["dropped"]["dom0"] for vif in result["vifs"].values()]
 
 
-def _save(pyplot, figure, out: Path) -> None:
+def _save(pyplot, figure, out: Path, name: str = "plot") -> None:
     out.mkdir(parents=True, exist_ok=True)
-    figure.savefig(out / "plot.svg", metadata={"Date": None})
-    figure.savefig(out / "plot.png", dpi=110, metadata={"Software": None})
+    figure.savefig(out / f"{name}.svg", metadata={"Date": None})
+    figure.savefig(out / f"{name}.png", dpi=110, metadata={"Software": None})
     pyplot.close(figure)
 
 
@@ -87,19 +89,64 @@ def draw(result: dict, out: Path) -> None:
     _save(pyplot, figure, out)
 
 
-def draw_both(first: dict, second: dict, out: Path) -> None:
-    """Two runs of one scenario with the same scales, so that heights can be compared."""
+def draw_all(results: List[dict], labels: List[str], out: Path) -> None:
+    """Several runs of one scenario, a row each, with the same scales, so that heights can be compared."""
     pyplot = _matplotlib()
-    figure, axes = pyplot.subplots(2, 3, figsize=(10, 6.5), width_ratios=[3, 1, 1], sharey="col", sharex="col",
-                                   layout="constrained")
-    figure.suptitle(first["title"] or first["scenario"])
+    figure, rows = pyplot.subplots(len(results), 3, figsize=(10, 3.25 * len(results)), width_ratios=[3, 1, 1],
+                                   sharey="col", sharex="col", squeeze=False, layout="constrained")
+    figure.suptitle(results[0]["title"] or results[0]["scenario"])
     columns = [(_delays, "delay p99, ms"), (_dom0_drops, "dropped in dom0")]
-    for row, result in zip(axes, (first, second)):
+    for row, result, label in zip(rows, results, labels):
         _lines(row[0], result)
-        row[0].set_xlabel("time, s" if result is second else "")
-        row[0].set_ylabel(f"netback {result['netback']}\nMb/s on the wire")
+        row[0].set_xlabel("time, s" if row is rows[-1] else "")
+        row[0].set_ylabel(f"{label}\nMb/s on the wire")
         for axis, (values, unit) in zip(row[1:], columns):
             _bars(axis, result, values(result), unit)
-    for axis, (values, _unit) in zip(axes[0][1:], columns):
-        axis.set_ylim(0, _top(values(first) + values(second)))
+    for axis, (values, _unit) in zip(rows[0][1:], columns):
+        axis.set_ylim(0, _top([value for result in results for value in values(result)]))
+    _save(pyplot, figure, out)
+
+
+def _panel(axis, rounds: List[Round], length: int) -> None:
+    """One vif's rounds: what was measured up to each, and what was decided from then on."""
+    times = [one.time_ns / 10**9 for one in rounds]
+    for index, (name, label, where) in enumerate((("want", "demand", "pre"), ("allocation", "allocation", "post"),
+                                                  ("rate", "usage", "pre"), ("min", "minimum", "post"))):
+        axis.step(times, [one.mbps(name) for one in rounds], where=where, label=label, color=_colour(index),
+                  linewidth=2.5 - 0.5 * index, linestyle=":" if name == "min" else "-")
+    axis.set_xlim(0, length)
+    axis.set_ylabel(f"{rounds[0].vif}\nMb/s")
+
+
+def draw_rounds(result: dict, rounds: List[Round], out: Path) -> None:
+    """dba.svg and dba.png: a panel for each vif that was in a round."""
+    pyplot = _matplotlib()
+    panels = [found for found in (of_vif(rounds, name) for name in result["vifs"]) if found]
+    figure, rows = pyplot.subplots(len(panels), 1, figsize=(10, 1 + 1.8 * len(panels)), sharex=True, sharey=True,
+                                   squeeze=False, layout="constrained")
+    figure.suptitle(f"{result['title'] or result['scenario']}: rounds of reallocation")
+    for row, found in zip(rows, panels):
+        _panel(row[0], found, len(result["seconds"]))
+    rows[0][0].set_ylim(0, 1.05 * result["link"]["rate_mbps"])
+    rows[0][0].legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=8, frameon=False)
+    rows[-1][0].set_xlabel("time, s")
+    _save(pyplot, figure, out, "dba")
+
+
+def draw_costs(costs: List[Cost], out: Path) -> None:
+    """What a period costs dom0: ours by period, the others as lines across."""
+    pyplot = _matplotlib()
+    figure, axes = pyplot.subplots(1, 2, figsize=(10, 4), layout="constrained")
+    ours = [cost for cost in costs if cost.period_ms]
+    panels = [("dom0: ns of CPU time per delivered packet", lambda cost: cost.packet_ns),
+              ("dom0: % of its CPU", lambda cost: cost.cpu_percent)]
+    for axis, (label, value) in zip(axes, panels):
+        axis.semilogx([cost.period_ms for cost in ours], [value(cost) for cost in ours], color=_colour(0), marker="o",
+                      label="by period")
+        for index, cost in enumerate((cost for cost in costs if not cost.period_ms), 1):
+            axis.axhline(value(cost), color=_colour(index), linestyle="--", label=cost.label)
+        axis.set_xlabel("period of reallocation, ms")
+        axis.set_title(label, fontsize=9)
+        axis.set_ylim(0, _top([value(cost) for cost in costs]))
+        axis.legend(fontsize=8, frameon=False, loc="lower right")
     _save(pyplot, figure, out)

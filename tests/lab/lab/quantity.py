@@ -42,6 +42,8 @@ QUANTITIES: Dict[str, Quantity] = {
     "dropped.frontend": Quantity(units.number, "packets", True, True, False),
     "dropped.ring": Quantity(units.number, "packets", True, True, False),
     "dropped.dom0": Quantity(units.number, "packets", True, True, False),
+    "sla.met": Quantity(units.number, "periods", True, True, False),
+    "sla.missed": Quantity(units.number, "periods", True, True, False),
     "cost.dom0": Quantity(units.number, "ns/packet", False, True, False),
     "cost.guest": Quantity(units.number, "ns/packet", False, True, False),
 }

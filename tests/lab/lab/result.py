@@ -31,7 +31,9 @@ def _has_tcp(run: Measurement, name: str) -> bool:
 
 
 def _offered(run: Measurement, name: str) -> Optional[int]:
-    """Packets that the guest's processes and pktgen wanted to send."""
+    """Packets that the guest's processes and pktgen wanted to send; IP does not count them by vif."""
+    if len(run.scenario.vifs(name.partition(".")[0])) > 1:
+        return None
     keys = ["ip_out", "pktgen_sent", "pktgen_errors"]
     if _has_tcp(run, name):
         # IP counts a GSO packet once, TCP each segment
@@ -39,10 +41,23 @@ def _offered(run: Measurement, name: str) -> Optional[int]:
     return _sum([run.grown("guest." + name, key) for key in keys])
 
 
+def _same_vif(run: Measurement, name: str) -> bool:
+    """Is it one vif all the time, whose counters tell of the whole run?"""
+    changes = [event.kind for event in run.scenario.events
+               if event.kind in ("detach", "attach") and event.words[0] == name]
+    return changes == ([] if run.scenario.guest(name).plugged else ["attach"])
+
+
+def _sla(run: Measurement, name: str) -> Optional[Dict[str, int]]:
+    """Periods in which a vif wanted its minimum, and got it or did not."""
+    counts = {key: run.grown("vif." + name, "sla_" + key) for key in ("met", "missed")}
+    return None if None in counts.values() or not _same_vif(run, name) else counts
+
+
 def _dropped(run: Measurement, name: str, offered: Optional[int], delivered: int) -> Dict[str, Optional[int]]:
     guest, vif = "guest." + name, "vif." + name
     scenario = run.scenario
-    if any(event.kind in ("detach", "attach") and event.words[0] == name for event in scenario.events):
+    if not _same_vif(run, name):
         return {"guest": None, "frontend": None, "ring": None, "dom0": None}
     frontend = run.grown(guest, "tx_dropped")
     sent = run.grown(guest, "tx_packets")
@@ -83,27 +98,30 @@ def _vif(run: Measurement, name: str) -> dict:
         "offered_packets": offered,
         "delivered_packets": delivered,
         "dropped": _dropped(run, name, offered, delivered),
+        "sla": _sla(run, name),
     }
 
 
 def _cost(run: Measurement) -> Dict[str, Optional[float]]:
     delivered = sum(run.packets(name, 0, run.scenario.run_ns) for name in run.names())
-    domids = [str(run.after.get("domid." + name, {}).get("0")) for name in run.names()]
+    domids = [str(run.after.get("domid." + guest.name, {}).get("0")) for guest in run.scenario.domains]
+    dom0 = run.grown("domtime", "0")
 
     def per_packet(nanoseconds: Optional[int]) -> Optional[float]:
         return _round(nanoseconds / delivered) if delivered and nanoseconds is not None else None
 
     return {
-        "dom0_ns_per_delivered_packet": per_packet(run.grown("domtime", "0")),
+        "dom0_ns_per_delivered_packet": per_packet(dom0),
         "guest_ns_per_delivered_packet": per_packet(_sum([run.grown("domtime", domid) for domid in domids])),
         # Xen accounts its own work to the domain that it works for
         "xen_ns_per_delivered_packet": None,
+        "dom0_busy_fraction": None if dom0 is None else _round(dom0 / run.scenario.run_ns / run.scenario.dom0.vcpus),
     }
 
 
 def _clock_drift(run: Measurement) -> Optional[float]:
     """How far guests' clocks moved against dom0's from begin to end: the error bound of delays."""
-    moved = [run.grown(f"guest.{name}.clock", "0") for name in run.names()]
+    moved = [run.grown(f"guest.{guest.name}.clock", "0") for guest in run.scenario.domains]
     known = [abs(value) for value in moved if value is not None]
     return _round(max(known) / 1000) if known else None
 

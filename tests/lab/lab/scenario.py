@@ -4,7 +4,9 @@
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional
 
-NETBACKS = ("qos", "stock")
+# stock netback with a set-up of the kernel's own qdiscs: see peers.py
+PEERS = ("htb",)
+NETBACKS = ("qos", "stock") + PEERS
 LAYOUTS = ("bridge", "vlan", "bond", "hostonly", "two", "ovs")
 
 
@@ -27,13 +29,15 @@ class Dom0:
 
 @dataclass
 class Guest:
-    """A PV guest with one vif."""
+    """A vif of a PV guest. The first bears the guest's name, a further one the guest's name and its index: vm1.1."""
 
     name: str
-    number: int
+    number: int             # of the guest
     mac: str
+    index: int = 0          # of the vif; what is said of the guest itself stands in that of index 0
     queues: int = 1
     frontend: str = "stock"
+    plugged: bool = True    # from the start
     vif: str = ""
     priority: Optional[int] = None
     keys: Dict[str, str] = field(default_factory=dict)  # of the backend's directory in xenstore
@@ -42,10 +46,25 @@ class Guest:
     line: int = 0
 
     @property
+    def domain(self) -> str:
+        """The name of the guest that it belongs to."""
+        return self.name.partition(".")[0]
+
+    @property
+    def network(self) -> str:
+        """The network of all vifs of that index, so that a guest's routes tell its vifs apart."""
+        return f"10.{self.index}"
+
+    @property
     def address(self) -> str:
-        """Its IPv4 address; 10.0.0.1 is the far end of the wire."""
-        index = self.number - 1
-        return f"10.0.{1 + index // 250}.{1 + index % 250}"
+        """Its IPv4 address."""
+        number = self.number - 1
+        return f"{self.network}.{1 + number // 250}.{1 + number % 250}"
+
+    @property
+    def peer(self) -> str:
+        """The address of the far end of the wire in its network."""
+        return f"{self.network}.0.1"
 
 
 @dataclass
@@ -82,7 +101,7 @@ class Expectation:
     """What a quantity has to be, over a window of the run or the whole of it."""
 
     text: str
-    netback: str            # qos, stock or any
+    netback: str            # one of NETBACKS or any
     quantity: str
     guest: str              # "" for all together
     operator: str           # = >= <= or follows
@@ -109,6 +128,7 @@ class Scenario:
     loads: List[Load] = field(default_factory=list)
     events: List[Event] = field(default_factory=list)
     expectations: List[Expectation] = field(default_factory=list)
+    record: List[str] = field(default_factory=list)
     run_ns: int = 0
 
     @property
@@ -121,6 +141,15 @@ class Scenario:
         """Width of the wire's statistics bins, which it has a limited number of."""
         return 10**8 if self.seconds <= 360 else 10**9
 
+    @property
+    def domains(self) -> List[Guest]:
+        """The guests themselves: of several vifs the first."""
+        return [guest for guest in self.guests if not guest.index]
+
     def guest(self, name: str) -> Optional[Guest]:
-        """The guest of that name."""
+        """The guest, or further vif, of that name."""
         return next((guest for guest in self.guests if guest.name == name), None)
+
+    def vifs(self, domain: str) -> List[Guest]:
+        """All vifs of a guest."""
+        return [guest for guest in self.guests if guest.domain == domain]

@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Dict, List, Optional
 
-from . import image, kernel, plan, plot, result, table
+from . import image, kernel, plan, plot, result, rounds, table
 from .console import Log, Section
 from .errors import LabError
 from .measure import Measurement
@@ -71,16 +71,16 @@ class Session:
 
     def _machine(self) -> Machine:
         dom0 = self.scenarios[0].dom0
-        guests = max(len(scenario.guests) for scenario in self.scenarios)
+        guests = max(len(scenario.domains) for scenario in self.scenarios)
         return Machine(dom0.vcpus, dom0.guest_cpus, guests)
 
     def _timeout(self) -> int:
-        return BOOT_TIMEOUT_S + sum(SLOW_SECOND_S * (scenario.seconds + 10) + SLOW_GUEST_S * len(scenario.guests)
+        return BOOT_TIMEOUT_S + sum(SLOW_SECOND_S * (scenario.seconds + 10) + SLOW_GUEST_S * len(scenario.domains)
                                     for scenario in self.scenarios)
 
     def _prepare(self, work: Path) -> None:
         self.progress.say(f"building images for {self.release}")
-        frontends = sorted({guest.frontend for scenario in self.scenarios for guest in scenario.guests})
+        frontends = sorted({guest.frontend for scenario in self.scenarios for guest in scenario.domains})
         tree = image.dom0_tree(self.release, self.netback, frontends)
         if any(scenario.layout == "ovs" for scenario in self.scenarios):
             image.add_openvswitch(tree, self.release)
@@ -129,6 +129,9 @@ class Session:
         if console.parent != out:
             shutil.copyfile(console, out / "console.log")
         plot.draw(built, out)
+        if measurement.rounds:
+            (out / "dba.csv").write_text(rounds.csv(measurement.rounds))
+            plot.draw_rounds(built, measurement.rounds, out)
         print(table.text(built))
         print(f"results in {out}\n")
         for note in section.notes:
@@ -139,7 +142,7 @@ class Session:
 def _forget(directory: Path) -> None:
     """Remove an earlier run's results, so that nobody takes them for this one's."""
     directory.mkdir(parents=True, exist_ok=True)
-    for name in ("result.json", "series.csv", "plot.svg", "plot.png", "console.log"):
+    for name in ("result.json", "series.csv", "plot.svg", "plot.png", "dba.csv", "dba.svg", "dba.png", "console.log"):
         (directory / name).unlink(missing_ok=True)
 
 

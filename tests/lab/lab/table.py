@@ -67,29 +67,38 @@ def text(result: dict) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _difference_rows(first: dict, second: dict, name: str) -> List[List[str]]:
-    def cells(result: dict) -> List[str]:
-        vif = result["vifs"][name]
-        dropped = vif["dropped"]
-        return [_number(vif["mean_mbps"], 2), _number(share(result, name)) + "%", _time(vif["delay_us"], "p50"),
-                _time(vif["delay_us"], "p99"), str(vif["delivered_packets"]), _number(dropped["dom0"], 0)]
-    return [[name, first["netback"]] + cells(first), ["", second["netback"]] + cells(second)]
+def _jitter(gap_us: Optional[dict]) -> List[str]:
+    return [_time(gap_us, "mean"), _time(gap_us, "stddev")]
 
 
-def _link_row(result: dict) -> List[str]:
+def _compared(result: dict, name: str) -> List[str]:
+    vif = result["vifs"].get(name)
+    if vif is None:
+        return ["-"] * 10
+    delays = [_time(vif["delay_us"], key) for key in ("p50", "p99", "max")]
+    return [_number(vif["mean_mbps"], 2), _number(vif["mean_pps"], 0), _number(share(result, name)) + "%", *delays,
+            *_jitter(vif["gap_us"]), str(vif["delivered_packets"]), _number(vif["dropped"]["dom0"], 0)]
+
+
+def _link_row(result: dict, label: str) -> List[str]:
     total = sum(vif["mean_mbps"] for vif in result["vifs"].values())
     dropped = [vif["dropped"]["dom0"] for vif in result["vifs"].values()]
-    return [result["netback"], _number(total, 2), f"{100 * result['link']['busy_fraction']:.1f}%",
-            _number(None if None in dropped else sum(dropped), 0),
-            _number(result["cost"]["dom0_ns_per_delivered_packet"], 0)]
+    cost = result["cost"]
+    busy = cost.get("dom0_busy_fraction")
+    return [label, _number(total, 2), f"{100 * result['link']['busy_fraction']:.1f}%",
+            _number(None if None in dropped else sum(dropped), 0), _number(cost["dom0_ns_per_delivered_packet"], 0),
+            _number(None if busy is None else 100 * busy) + "%"]
 
 
-def side_by_side(first: dict, second: dict) -> str:
-    """Two results of one scenario, vif by vif."""
-    rows = [["vif", "netback", "Mb/s", "share", "delay p50", "p99", "delivered", "dropped in dom0"]]
-    for name in first["vifs"]:
-        if name in second["vifs"]:
-            rows += _difference_rows(first, second, name)
-    link = [["link", "Mb/s", "busy", "dropped in dom0", "dom0 ns per packet"], _link_row(first), _link_row(second)]
+def side_by_side(results: List[dict], labels: List[str]) -> str:
+    """Results of one scenario, vif by vif, with a label for each."""
+    rows = [["vif", "netback", "Mb/s", "pps", "share", "delay p50", "p99", "max", "gap mean", "stddev", "delivered",
+             "dropped in dom0"]]
+    for name in results[0]["vifs"]:
+        rows += [["" if index else name, label, *_compared(result, name)]
+                 for index, (result, label) in enumerate(zip(results, labels))]
+    link = [["link", "Mb/s", "busy", "dropped in dom0", "dom0 ns per packet", "dom0 CPU"]]
+    link += [_link_row(result, label) for result, label in zip(results, labels)]
+    first = results[0]
     title = first["title"] or first["scenario"]
     return f"{title}\nkernel {first['kernel']}, Xen {first['xen']}\n\n{columns(rows)}\n\n{columns(link)}\n"
