@@ -121,6 +121,10 @@ static const struct dba_table tables[] = {
 		{ 2, 10, 400, 0, OTHERS, 0, 200, 200, VIF_QOS_DBA_SHORT },
 		{ 2, 10, 200, 0, OTHERS, 0, 100, 100, VIF_QOS_DBA_SHORT },
 		{ 3, 10, 100, 0, OTHERS, 0, 100, 0, VIF_QOS_DBA_SHARE } } },
+	{ "a minimum that was cut is still wanted", 1000, 500, {
+		{ 1, 10, 165, 0, NOT, 160, 160, 180, VIF_QOS_DBA_DEMAND },
+		{ 1, 10, 100, 0, OTHERS, 0, 440, 100, VIF_QOS_DBA_SHARE },
+		{ 2, 10, 400, 0, NOT, 400, 400, 240, VIF_QOS_DBA_DEMAND } } },
 	{ "minimums beyond the link: in proportion", 1000, 1000, {
 		{ 1, 10, 3000, 0, OTHERS, 0, 750, 750, VIF_QOS_DBA_SHORT },
 		{ 1, 10, 1000, 0, OTHERS, 0, 250, 250, VIF_QOS_DBA_SHORT } } },

@@ -85,8 +85,11 @@ static void sla_one_period(struct kunit *test)
 		{ PERIOD, 0, 100 * DUE, MET, 65536 },
 		/* or all but a moment: it does not */
 		{ PERIOD - 1, 0, DUE - SLACK, MET, 0 }, { PERIOD - 1, 1, DUE - SLACK, MET, 0 },
-		{ PERIOD - 1000, 0, DUE - SLACK - 2, NEVER, 0 },
+		{ PERIOD - 1000, 0, DUE - SLACK - 2, MISSED, 0 },
 		{ PERIOD - 1000, 1000, DUE - SLACK - 2, MISSED, 0 },
+		/* idle for a sixteenth: 93750 are due, 3808 may be missing */
+		{ 93750000, 0, 89942, MET, 0 }, { 93750000, 0, 89941, NEVER, 0 },
+		{ 93750001, 0, 89941, MISSED, 0 }, { 93750000, 6250000, 89941, MISSED, 0 },
 	};
 	u32 i;
 

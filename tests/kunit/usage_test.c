@@ -176,7 +176,7 @@ static void usage_held(struct kunit *test)
 	}
 }
 
-/* Busy all the time, for each packet a little: it had what it wanted. */
+/* Busy most of the time, for each packet a little: it had what it wanted. */
 static void usage_guaranteed(struct kunit *test)
 {
 	static const struct { u64 bytes, min, guarantee; enum vif_qos_held held; } table[] = {
@@ -194,12 +194,20 @@ static void usage_guaranteed(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
 		struct vif_qos_usage period = {
 			.since = 100 * MS, .bytes = table[i].bytes,
-			.ns = { [VIF_QOS_BUSY] = 50 * MS, [VIF_QOS_OVER_RATE] = 50 * MS },
+			.ns = {
+				[VIF_QOS_IDLE] = 6250000,
+				[VIF_QOS_BUSY] = 46875000,
+				[VIF_QOS_OVER_RATE] = 46875000,
+			},
 		};
 
 		KUNIT_EXPECT_EQ_MSG(test, vif_qos_usage_held(&period, table[i].min,
 							     table[i].guarantee),
 				    table[i].held, "line %u", i);
+		period.ns[VIF_QOS_IDLE]--;
+		KUNIT_EXPECT_EQ(test, vif_qos_usage_held(&period, table[i].min,
+							 table[i].guarantee),
+				VIF_QOS_HELD_BY_OTHERS);
 		period.ns[VIF_QOS_OVER_RATE]++;
 		KUNIT_EXPECT_EQ(test, vif_qos_usage_held(&period, table[i].min,
 							 table[i].guarantee),

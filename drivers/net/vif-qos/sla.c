@@ -6,8 +6,8 @@
  *    uplink or was served: not while it was idle, or over a limit of its own.
  * 2. It wanted its minimum if that was half of the period at least, or if it
  *    sent so much anyway.
- * 3. One that was idle for a moment has nothing to complain of: all it wanted had
- *    been sent then, or it had only just begun.
+ * 3. One that was idle for a sixteenth of it has nothing to complain of: all it
+ *    wanted had been sent then, or it had only just begun.
  * 4. Packets don't end where periods do: two full ones, and 1/128 of what is due,
  *    may be missing; and what a large GSO packet was ahead in a period counts in
  *    the next ones for as long as the vif is busy.
@@ -65,5 +65,5 @@ enum vif_qos_verdict vif_qos_sla_judge(struct vif_qos_sla *sla, u64 min,
 		return VIF_QOS_SLA_UNWANTED;
 	}
 	return verdict(sla, period->bytes, worth(min, busy),
-		       period->ns[VIF_QOS_IDLE] > 0);
+		       vif_qos_usage_idled(period));
 }

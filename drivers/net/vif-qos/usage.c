@@ -73,15 +73,26 @@ u64 vif_qos_usage_rate(const struct vif_qos_usage *period, u64 units)
 }
 
 /**
+ * vif_qos_usage_idled() - did the vif have nothing to send now and then?
+ * @period: period
+ *
+ * Return: true if that makes up a sixteenth of the period at least.
+ */
+bool vif_qos_usage_idled(const struct vif_qos_usage *period)
+{
+	return period->ns[VIF_QOS_IDLE] >= (period->since - period->start) / 16;
+}
+
+/**
  * vif_qos_usage_held() - was the vif held back, and by what?
  * @period: period
  * @min: its minimum rate, bytes per second
  * @guarantee: rate at which it was served before others, bytes per second
  *
  * Return: what it waited for most, if it was idle for half of the period at
- * most.  But others don't hold back who got his minimum, and sent less than
- * 16/17 of what he was guaranteed: such a vif waits a little for each packet, and
- * has what it wants.
+ * most.  But others don't hold back who was idle for a sixteenth of it all the
+ * same, got his minimum, and sent less than 16/17 of what he was guaranteed: such
+ * a vif waits a little for each packet, and has what it wants.
  */
 enum vif_qos_held vif_qos_usage_held(const struct vif_qos_usage *period, u64 min,
 				     u64 guarantee)
@@ -90,11 +101,13 @@ enum vif_qos_held vif_qos_usage_held(const struct vif_qos_usage *period, u64 min
 	u64 busy = period->ns[VIF_QOS_BUSY];
 	u64 rate = period->ns[VIF_QOS_OVER_RATE];
 	u64 pps = period->ns[VIF_QOS_OVER_PPS];
+	u64 idle = period->ns[VIF_QOS_IDLE];
 
-	if (busy + rate + pps < period->ns[VIF_QOS_IDLE] || !(busy + rate + pps))
+	if (busy + rate + pps < idle || !(busy + rate + pps))
 		return VIF_QOS_HELD_NOT;
 	if (busy >= max(rate, pps))
-		return sent >= min && sent + sent / 16 < guarantee ?
+		return vif_qos_usage_idled(period) && sent >= min &&
+		       sent + sent / 16 < guarantee ?
 		       VIF_QOS_HELD_NOT : VIF_QOS_HELD_BY_OTHERS;
 	return rate >= pps ? VIF_QOS_HELD_BY_RATE : VIF_QOS_HELD_BY_PACKETS;
 }

@@ -10,6 +10,7 @@
 #include <linux/ethtool.h>
 
 #include "qos_ethtool.h"
+#include "qos_policy.h"
 
 static const char names[][ETH_GSTRING_LEN] = {
 	"qos_sla_met",
@@ -40,8 +41,10 @@ static void stats(struct net_device *dev, struct ethtool_stats *which, u64 *data
 
 	stock_ops->get_ethtool_stats(dev, which, data);
 	data += stock_ops->get_sset_count(dev, ETH_SS_STATS);
-	*data++ = READ_ONCE(vif->qos.sla.met);
-	*data++ = READ_ONCE(vif->qos.sla.missed);
+	mutex_lock(&xenvif_policy_mutex);
+	*data++ = vif->qos.sla.met;
+	*data++ = vif->qos.sla.missed;
+	mutex_unlock(&xenvif_policy_mutex);
 }
 
 /**

@@ -61,6 +61,7 @@ void vif_qos_usage_change(struct vif_qos_usage *usage, enum vif_qos_state state,
 void vif_qos_usage_take(struct vif_qos_usage *usage, struct vif_qos_usage *period,
 			u64 now);
 u64 vif_qos_usage_rate(const struct vif_qos_usage *period, u64 units);
+bool vif_qos_usage_idled(const struct vif_qos_usage *period);
 enum vif_qos_held vif_qos_usage_held(const struct vif_qos_usage *period, u64 min,
 				     u64 guarantee);
 
