@@ -107,12 +107,10 @@ static void claim_make(struct vif_qos_claim *claim, const struct xenvif *vif)
 	};
 }
 
-static void row_make(struct xenvif_round_row *row, struct xenvif_uplink *uplink,
-		     const struct xenvif *vif)
+/* What the rows of an uplink have in common. */
+static void uplink_row(struct xenvif_round_row *row, struct xenvif_uplink *uplink)
 {
 	strscpy(row->uplink, xenvif_uplink_name(uplink), IFNAMSIZ);
-	strscpy(row->name, vif->dev->name, IFNAMSIZ);
-	row->sla = vif->qos.round.sla;
 	spin_lock_bh(&uplink->lock);
 	row->link = max_t(u64, uplink->credit.rate, 1);
 	row->reservable = min(uplink->admit.reservable, row->link);
@@ -123,21 +121,25 @@ static void row_make(struct xenvif_round_row *row, struct xenvif_uplink *uplink,
 static void uplink_divide(struct xenvif_uplink *uplink, bool measure)
 {
 	unsigned int first = last.count;
+	struct xenvif_round_row common;
 	struct xenvif *vif;
 
+	uplink_row(&common, uplink);
 	list_for_each_entry(vif, &uplink->members, qos.member) {
 		struct xenvif_round_row *row = &last.rows[last.count];
 		struct vif_qos_claim *claim = &last.claims[last.count];
 
 		if (measure)
 			vif_measure(uplink, vif);
-		row_make(row, uplink, vif);
+		*row = common;
+		strscpy(row->name, vif->dev->name, IFNAMSIZ);
+		row->sla = vif->qos.round.sla;
 		claim_make(claim, vif);
 		last.order[last.count++] = claim;
 	}
 	if (last.count > first)
 		vif_qos_dba_rates(&last.claims[first], last.count - first,
-				  last.rows[first].link, last.rows[first].reservable);
+				  common.link, common.reservable);
 }
 
 static bool vif_limits_same(const struct vif_qos_flow *flow, u64 guarantee, u32 packets)
