@@ -288,7 +288,38 @@ static void limit_storm(struct kunit *test)
 		KUNIT_EXPECT_GT(test, tally_sum(pipe->vif[i].tally.bytes, to - 50, to), 0);
 }
 
+/* Who asks without getting in line is told the same, and changes nothing. */
+static void limit_over(struct kunit *test)
+{
+	const struct vif_qos_policy policy = { .priority = 10, .class = 4 };
+	const struct vif_qos_limits limits = { .max_rate = 1000000, .burst_ns = PIPE_MS };
+	struct vif_qos_queue queue, *next;
+	struct vif_qos_sched sched;
+	struct vif_qos_flow flow;
+	u64 now = PIPE_SECOND;
+
+	vif_qos_sched_init(&sched, FULL);
+	vif_qos_flow_init(&flow, &policy);
+	vif_qos_queue_init(&queue, &flow);
+	KUNIT_EXPECT_FALSE(test, vif_qos_sched_over(&sched, &flow, now));
+	vif_qos_sched_limit(&sched, &flow, &limits, now);
+	KUNIT_EXPECT_FALSE(test, vif_qos_sched_over(&sched, &flow, now));
+
+	vif_qos_sched_wait(&sched, &queue, now);
+	next = vif_qos_sched_next(&sched, 1000000, true, now);
+	KUNIT_ASSERT_PTR_EQ(test, next, &queue);
+	KUNIT_EXPECT_EQ(test, queue.grant, 1000);
+	vif_qos_sched_settle(&sched, &queue, 3000, 2, now);
+	KUNIT_EXPECT_TRUE(test, vif_qos_sched_over(&sched, &flow, now));
+	KUNIT_EXPECT_TRUE(test, vif_qos_sched_over(&sched, &flow, now + 2 * PIPE_MS));
+	KUNIT_EXPECT_FALSE(test, vif_qos_sched_over(&sched, &flow, now + 2 * PIPE_MS + 1));
+	KUNIT_EXPECT_EQ(test, flow.over, VIF_QOS_IDLE);
+	KUNIT_EXPECT_EQ(test, sched.waiting, 0);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_due(&sched), U64_MAX);
+}
+
 static struct kunit_case limit_cases[] = {
+	KUNIT_CASE(limit_over),
 	KUNIT_CASE_PARAM(limit_alone, kbits_gen_params),
 	KUNIT_CASE(limit_slow),
 	KUNIT_CASE(limit_two),

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * How an admin may write a number or a priority, and how not.
+ * How an admin may write a number, a priority or a word, and how not.
  */
 #include <kunit/test.h>
 #include <linux/limits.h>
 #include <linux/prandom.h>
+#include <net/vif_qos/policy.h>
 #include <net/vif_qos/rate.h>
 
 #define UNTOUCHED	4711
@@ -145,8 +146,38 @@ static void number_random(struct kunit *test)
 	}
 }
 
+static const struct priority_text early_drops[] = {
+	TEXT("hold", VIF_QOS_HOLD), TEXT("ring", VIF_QOS_DROP_RING),
+	TEXT("frontend", VIF_QOS_DROP_FRONTEND),
+	{ "holding", 4, VIF_QOS_HOLD }, { "rings", 4, VIF_QOS_DROP_RING },
+	TEXT("", UNTOUCHED), TEXT("h", UNTOUCHED), TEXT("hol", UNTOUCHED),
+	TEXT("holds", UNTOUCHED), TEXT("Hold", UNTOUCHED), TEXT(" hold", UNTOUCHED),
+	TEXT("hold ", UNTOUCHED), TEXT("hold\0", UNTOUCHED), TEXT("rin", UNTOUCHED),
+	TEXT("ring\n", UNTOUCHED), TEXT("rinG", UNTOUCHED), TEXT("fronten", UNTOUCHED),
+	TEXT("frontends", UNTOUCHED), TEXT("0", UNTOUCHED), TEXT("1", UNTOUCHED),
+	TEXT("none", UNTOUCHED), TEXT("\0", UNTOUCHED), { "ring", 3, UNTOUCHED },
+	{ "hold", 0, UNTOUCHED },
+};
+
+static void number_early_drop(struct kunit *test)
+{
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(early_drops); i++) {
+		const struct priority_text *text = &early_drops[i];
+		u32 value = UNTOUCHED;
+		int ret = vif_qos_parse_early_drop(text->text, text->len, &value);
+
+		KUNIT_EXPECT_EQ_MSG(test, ret, text->value == UNTOUCHED ? -EINVAL : 0,
+				    "\"%s\", %zu bytes", text->text, text->len);
+		KUNIT_EXPECT_EQ_MSG(test, value, text->value, "\"%s\", %zu bytes",
+				    text->text, text->len);
+	}
+}
+
 static struct kunit_case number_cases[] = {
 	KUNIT_CASE(number_priority),
+	KUNIT_CASE(number_early_drop),
 	KUNIT_CASE(number_every_number),
 	KUNIT_CASE(number_every_byte),
 	KUNIT_CASE(number_limits),

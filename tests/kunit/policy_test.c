@@ -66,10 +66,25 @@ static void policy_vm_packets(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vif_qos_policy_check(&policy), -EINVAL);
 }
 
+static void policy_early_drop(struct kunit *test)
+{
+	struct vif_qos_policy policy = {
+		.priority = VIF_QOS_PRIORITY_DEFAULT,
+		.class = VIF_QOS_CLASS_DEFAULT,
+	};
+
+	for (policy.early_drop = 0; policy.early_drop < 5; policy.early_drop++)
+		KUNIT_EXPECT_EQ(test, vif_qos_policy_check(&policy),
+				policy.early_drop <= 2 ? 0 : -EINVAL);
+	policy.early_drop = U32_MAX;
+	KUNIT_EXPECT_EQ(test, vif_qos_policy_check(&policy), -EINVAL);
+}
+
 static struct kunit_case policy_cases[] = {
 	KUNIT_CASE(policy_ranges),
 	KUNIT_CASE(policy_class),
 	KUNIT_CASE(policy_vm_packets),
+	KUNIT_CASE(policy_early_drop),
 	{ }
 };
 

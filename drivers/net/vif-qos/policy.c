@@ -21,6 +21,8 @@ int vif_qos_policy_check(const struct vif_qos_policy *policy)
 	if (!rate_good(policy->min_rate) || !rate_good(policy->max_rate) ||
 	    policy->max_pps > VIF_QOS_PPS_MAX || policy->vm_max_pps > VIF_QOS_PPS_MAX)
 		return -EINVAL;
+	if (policy->early_drop > VIF_QOS_DROP_FRONTEND)
+		return -EINVAL;
 	if (policy->max_rate && policy->min_rate > policy->max_rate)
 		return -EINVAL;
 	return 0;

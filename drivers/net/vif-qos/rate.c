@@ -16,6 +16,16 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+static bool is_word(const char *text, size_t len, const char *word)
+{
+	while (len && *word && *text == *word) {
+		text++;
+		word++;
+		len--;
+	}
+	return !len && !*word;
+}
+
 /**
  * vif_qos_parse_number() - read a whole number
  * @text: decimal digits
@@ -62,6 +72,32 @@ int vif_qos_parse_priority(const char *text, size_t len, u32 *priority)
 		return -EINVAL;
 	*priority = value;
 	return 0;
+}
+
+/**
+ * vif_qos_parse_early_drop() - read where excess is dropped
+ * @text: hold, ring or frontend
+ * @len: how many bytes of @text to read
+ * @early_drop: where it goes, an enum vif_qos_early_drop; untouched on error
+ *
+ * Return: 0, or -EINVAL when it is none of these.
+ */
+int vif_qos_parse_early_drop(const char *text, size_t len, u32 *early_drop)
+{
+	static const char *const words[] = {
+		[VIF_QOS_HOLD] = "hold",
+		[VIF_QOS_DROP_RING] = "ring",
+		[VIF_QOS_DROP_FRONTEND] = "frontend",
+	};
+	u32 i;
+
+	for (i = VIF_QOS_HOLD; i <= VIF_QOS_DROP_FRONTEND; i++) {
+		if (is_word(text, len, words[i])) {
+			*early_drop = i;
+			return 0;
+		}
+	}
+	return -EINVAL;
 }
 
 static int rate_accept(u64 bytes, u64 *rate)

@@ -388,6 +388,20 @@ void vif_qos_sched_limit(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 }
 
 /**
+ * vif_qos_sched_over() - would a vif have to wait for tokens if it sent now?
+ * @sched: scheduler
+ * @flow: one of its flows
+ * @now: monotonic time, ns
+ *
+ * Return: true if it is over its maximum rate or its packet rate.
+ */
+bool vif_qos_sched_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow, u64 now)
+{
+	flow_fill(sched, flow, now);
+	return flow->limited && vif_qos_flow_over(flow, now);
+}
+
+/**
  * vif_qos_sched_due() - when a vif that waits for tokens has them
  * @sched: scheduler
  *

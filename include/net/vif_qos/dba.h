@@ -42,6 +42,7 @@ enum vif_qos_dba_why {
  * @rate: what it sent in the last period, bytes per second
  * @pps: and wire packets per second
  * @held: what held it back, so that it wants more than it sent
+ * @drops: what exceeds its limits is dropped, not kept waiting
  * @want: result: what it would take, bytes per second
  * @allocation: result: its part of the link, bytes per second; 0 when it sends
  *	nothing
@@ -49,6 +50,7 @@ enum vif_qos_dba_why {
  *	second
  * @packets: result: packets it may send per second; 0: no limit
  * @why: result: what decided @allocation
+ * @allowance: result for one that drops: what it may send at all, bytes per second
  * @floor: of the step alone: the minimum as far as it is wanted and there
  * @low: of the step alone: what it has in any case, in a filling
  * @high: of the step alone: what it would take, in a filling
@@ -63,6 +65,7 @@ struct vif_qos_claim {
 	u32 vm;
 	u32 vm_pps;
 	enum vif_qos_held held;
+	bool drops;
 	u64 rate;
 	u64 pps;
 
@@ -71,6 +74,7 @@ struct vif_qos_claim {
 	u64 guarantee;
 	u32 packets;
 	enum vif_qos_dba_why why;
+	u64 allowance;
 
 	u64 floor;
 	u64 low;
@@ -81,5 +85,8 @@ struct vif_qos_claim {
 void vif_qos_dba_rates(struct vif_qos_claim *claims, unsigned int count,
 		       u64 link, u64 reservable);
 void vif_qos_dba_packets(struct vif_qos_claim **order, unsigned int count);
+void vif_qos_dba_allowances(struct vif_qos_claim *claims, unsigned int count, u64 link);
+enum vif_qos_held vif_qos_dba_excess(const struct vif_qos_claim *claim, u64 allowed,
+				     u64 packets);
 
 #endif /* _NET_VIF_QOS_DBA_H */

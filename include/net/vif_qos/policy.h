@@ -14,6 +14,19 @@
 #define VIF_QOS_CLASS_DEFAULT		4
 
 /**
+ * enum vif_qos_early_drop - what becomes of what exceeds a vif's limits
+ * @VIF_QOS_HOLD: it waits in the guest's ring
+ * @VIF_QOS_DROP_RING: it is dropped in the ring
+ * @VIF_QOS_DROP_FRONTEND: likewise, and the frontend is told the limits, so that it
+ *	can drop it before
+ */
+enum vif_qos_early_drop {
+	VIF_QOS_HOLD,
+	VIF_QOS_DROP_RING,
+	VIF_QOS_DROP_FRONTEND,
+};
+
+/**
  * struct vif_qos_policy - what the admin asked for one vif
  * @priority: weight among the vifs of one uplink, %VIF_QOS_PRIORITY_MIN to
  *	%VIF_QOS_PRIORITY_MAX; bandwidth is shared in proportion to it
@@ -26,6 +39,7 @@
  * @max_pps: what it never exceeds, wire packets per second; 0: no limit
  * @vm_max_pps: what all vifs of its VM together never exceed, wire packets per
  *	second; 0: no limit.  The smallest of them counts
+ * @early_drop: what becomes of what exceeds these limits, an enum vif_qos_early_drop
  *
  * @priority is written by the admin's interfaces with WRITE_ONCE() and read by
  * the scheduler with READ_ONCE(), without a lock; the others take effect by
@@ -36,6 +50,7 @@ struct vif_qos_policy {
 	u32 class;
 	u32 max_pps;
 	u32 vm_max_pps;
+	u32 early_drop;
 	u64 min_rate;
 	u64 max_rate;
 };
@@ -45,7 +60,8 @@ struct vif_qos_policy {
  * @policy: policy
  *
  * Return: 0, or -EINVAL when one is out of its range (rates: 125 to 50e9, or
- * 0; packets per second: up to 600e6; those of a VM too) or the minimum exceeds the maximum.
+ * 0; packets per second: up to 600e6; those of a VM too) or the minimum exceeds the
+ * maximum.
  */
 int vif_qos_policy_check(const struct vif_qos_policy *policy);
 

@@ -15,6 +15,7 @@
 
 int vif_qos_parse_number(const char *text, size_t len, u64 most, u64 *value);
 int vif_qos_parse_priority(const char *text, size_t len, u32 *priority);
+int vif_qos_parse_early_drop(const char *text, size_t len, u32 *early_drop);
 int vif_qos_parse_rate(const char *text, size_t len, u64 *rate);
 int vif_qos_parse_credit(const char *text, size_t len, u64 *rate);
 

@@ -74,6 +74,7 @@ void vif_qos_sched_leave(struct vif_qos_sched *sched,
 			 struct vif_qos_queue *queue, u64 now);
 void vif_qos_sched_limit(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 			 const struct vif_qos_limits *limits, u64 now);
+bool vif_qos_sched_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow, u64 now);
 u64 vif_qos_sched_due(const struct vif_qos_sched *sched);
 void vif_qos_sched_idle(struct vif_qos_sched *sched);
 
