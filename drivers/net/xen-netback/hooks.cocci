@@ -58,6 +58,22 @@ expression size;
  ...>
  }
 
+// A whole packet has been read and found in order; nothing has been allocated
+// for it yet.
+@drop@
+identifier f = xenvif_tx_build_gops;
+identifier queue;
+symbol txreq, extras, extra_count, idx, make_tx_response, skb, data_len;
+@@
+ f(struct xenvif_queue *queue, ...) {
+ <...
++if (xenvif_qos_drop(queue, &txreq, extras, extra_count, idx,
++		    make_tx_response))
++	continue;
+ skb = xenvif_alloc_skb(data_len);
+ ...>
+}
+
 @charge@
 identifier f = xenvif_tx_submit;
 identifier queue, skb;
@@ -176,3 +192,29 @@ identifier vif;
  unregister_netdev(vif->dev);
  ...
  }
+
+// ---- xenbus.c: what each side says it can do
+
+@offer@
+identifier f = netback_probe;
+expression be;
+symbol dev;
+@@
+ f(...) {
+ <...
++xenvif_qos_offer(dev);
+ backend_switch_state(be, XenbusStateInitWait);
+ ...>
+}
+
+@accept@
+identifier f = read_xenbus_vif_flags;
+expression vif, value;
+symbol dev;
+@@
+ f(...) {
+ <...
+ vif->can_sg = value;
++xenvif_qos_accept(vif, dev);
+ ...>
+}

@@ -13,11 +13,14 @@
 #include <net/vif_qos/policy.h>
 #include <net/vif_qos/sla.h>
 
+#include "qos_allowance.h"
+#include "qos_drop.h"
 #include "qos_xenstore.h"
 
 struct ctl_table_header;
 struct sk_buff;
 struct xen_netif_tx_request;
+struct xenbus_device;
 struct xenvif;
 struct xenvif_queue;
 struct xenvif_uplink;
@@ -38,6 +41,7 @@ struct xenvif_uplink;
  * @left_packets: packets of the grant this poll may still take; poll only
  * @used: wire bytes this poll has sent; poll only
  * @used_packets: wire packets this poll has sent; poll only
+ * @excess: what a vif that drops its excess has to drop; poll only
  */
 struct xenvif_qos_queue {
 	struct vif_qos_queue sched;
@@ -54,11 +58,14 @@ struct xenvif_qos_queue {
 	s64 left_packets;
 	s64 used;
 	s64 used_packets;
+	struct xenvif_qos_excess excess;
 };
 
 /**
  * struct xenvif_qos_round - what the last round of reallocation gave a vif
  * @guarantee: rate at which it is served before others, bytes per second
+ * @allowance: what it may send at all if it drops its excess, bytes per second; 0:
+ *	not limited by rounds, or no round yet
  * @packets: its part of its VM's packets per second; 0: no limit, or no round yet
  * @rate: what it sent in the period before, bytes per second
  * @pps: and wire packets per second
@@ -67,6 +74,7 @@ struct xenvif_qos_queue {
  */
 struct xenvif_qos_round {
 	u64 guarantee;
+	u64 allowance;
 	u32 packets;
 	u64 rate;
 	u64 pps;
@@ -88,6 +96,8 @@ struct xenvif_qos_round {
  * @uplink_name: the device its frames leave by, as the admin says, or empty;
  *	under rtnl
  * @queues: its queues that may be polled; under rtnl
+ * @allowance: what its frontend is told
+ * @dropped: packets that were dropped in its rings
  * @xenstore: its keys there
  * @sysctl: its directory under net/xen_netback; under rtnl
  */
@@ -102,6 +112,8 @@ struct xenvif_qos {
 	struct list_head member;
 	char uplink_name[IFNAMSIZ];
 	struct list_head queues;
+	struct xenvif_qos_allowance allowance;
+	atomic64_t dropped;
 	struct xenvif_qos_xenstore xenstore;
 	struct ctl_table_header *sysctl;
 };
@@ -114,6 +126,9 @@ void xenvif_qos_attach(struct xenvif *vif);
 void xenvif_qos_detach(struct xenvif *vif);
 void xenvif_qos_queue_start(struct xenvif_queue *queue);
 void xenvif_qos_queue_stop(struct xenvif_queue *queue);
+
+void xenvif_qos_offer(struct xenbus_device *dev);
+void xenvif_qos_accept(struct xenvif *vif, struct xenbus_device *dev);
 
 bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size);
 void __xenvif_qos_charge(struct xenvif_queue *queue, const struct sk_buff *skb);
@@ -132,6 +147,16 @@ static inline bool xenvif_qos_limits(void)
 #define xenvif_qos_hold(queue, txreq)					\
 	(static_branch_unlikely(&xenvif_qos_enabled) &&			\
 	 __xenvif_qos_hold(queue, (txreq)->size))
+
+static inline bool xenvif_qos_drop(struct xenvif_queue *queue,
+				   const struct xen_netif_tx_request *first,
+				   const struct xen_netif_extra_info *extras,
+				   unsigned int extra_count, RING_IDX end,
+				   xenvif_qos_answer answer)
+{
+	return static_branch_unlikely(&xenvif_qos_enabled) &&
+	       __xenvif_qos_drop(queue, first, extras, extra_count, end, answer);
+}
 
 static inline void xenvif_qos_charge(struct xenvif_queue *queue,
 				     const struct sk_buff *skb)

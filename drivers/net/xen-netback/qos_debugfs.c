@@ -58,7 +58,7 @@ static int vif_show(struct xenvif *vif, void *arg)
 		deficit = vif->qos.flow.deficit;
 		spin_unlock(&uplink->lock);
 	}
-	seq_printf(arg, "vif %s uplink %s priority %llu deficit %lld min_kbit %llu promised_kbit %llu max_kbit %llu max_pps %llu class %llu vm_max_pps %llu\n",
+	seq_printf(arg, "vif %s uplink %s priority %llu deficit %lld min_kbit %llu promised_kbit %llu max_kbit %llu max_pps %llu class %llu vm_max_pps %llu early_drop %llu ring_dropped %lld told %d\n",
 		   vif->dev->name, xenvif_uplink_name(uplink),
 		   xenvif_policy_get(vif, XENVIF_PRIORITY), deficit,
 		   kbit(xenvif_policy_get(vif, XENVIF_MIN_RATE)),
@@ -66,7 +66,10 @@ static int vif_show(struct xenvif *vif, void *arg)
 		   kbit(xenvif_policy_get(vif, XENVIF_MAX_RATE)),
 		   xenvif_policy_get(vif, XENVIF_MAX_PPS),
 		   xenvif_policy_get(vif, XENVIF_CLASS),
-		   xenvif_policy_get(vif, XENVIF_VM_MAX_PPS));
+		   xenvif_policy_get(vif, XENVIF_VM_MAX_PPS),
+		   xenvif_policy_get(vif, XENVIF_EARLY_DROP),
+		   atomic64_read(&vif->qos.dropped),
+		   READ_ONCE(vif->qos.allowance.accepted));
 	rcu_read_unlock_bh();
 	return 0;
 }

@@ -15,6 +15,7 @@
 static const char names[][ETH_GSTRING_LEN] = {
 	"qos_sla_met",
 	"qos_sla_missed",
+	"qos_ring_dropped",
 };
 
 static const struct ethtool_ops *stock_ops;
@@ -45,6 +46,7 @@ static void stats(struct net_device *dev, struct ethtool_stats *which, u64 *data
 	*data++ = vif->qos.sla.met;
 	*data++ = vif->qos.sla.missed;
 	mutex_unlock(&xenvif_policy_mutex);
+	*data++ = atomic64_read(&vif->qos.dropped);
 }
 
 /**

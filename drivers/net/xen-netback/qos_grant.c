@@ -220,3 +220,21 @@ void xenvif_queue_leave(struct xenvif_uplink *uplink, struct xenvif_queue *queue
 	vif_qos_sched_leave(&uplink->sched, &queue->qos.sched, ktime_get_ns());
 	WRITE_ONCE(queue->qos.parked, false);
 }
+
+/**
+ * xenvif_flow_release() - nothing of a vif that drops its excess waits for tokens
+ * @uplink: its uplink, its lock held
+ * @flow: the vif in its scheduler; if it is over a limit, its queues in line are
+ *	polled anew, which finds that out
+ */
+void xenvif_flow_release(struct xenvif_uplink *uplink, struct vif_qos_flow *flow)
+{
+	struct xenvif_queue *queue;
+
+	lockdep_assert_held(&uplink->lock);
+	while (flow->over) {
+		queue = queue_of(list_first_entry(&flow->queues, struct vif_qos_queue, node));
+		xenvif_queue_leave(uplink, queue);
+		queue_wake(queue);
+	}
+}

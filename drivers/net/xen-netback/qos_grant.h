@@ -5,6 +5,7 @@
 #include <linux/hrtimer.h>
 #include <linux/types.h>
 
+struct vif_qos_flow;
 struct xenvif_queue;
 struct xenvif_uplink;
 
@@ -20,6 +21,7 @@ void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 void xenvif_queue_settle(struct xenvif_uplink *uplink,
 			 struct xenvif_queue *queue, s64 bytes, s64 packets,
 			 bool again);
+void xenvif_flow_release(struct xenvif_uplink *uplink, struct vif_qos_flow *flow);
 void xenvif_queue_leave(struct xenvif_uplink *uplink, struct xenvif_queue *queue);
 
 #endif /* __XEN_NETBACK_QOS_GRANT_H__ */

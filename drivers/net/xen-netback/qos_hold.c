@@ -7,7 +7,8 @@
  *    uplink has room.  Without one the queue is parked: its packets stay in the
  *    guest's ring, no page, grant or skb is held for them, and its event
  *    channel stays masked as it is while NAPI polls.
- * 2. Requests are spent against the grant without a lock.
+ * 2. Requests are spent against the grant without a lock.  What is excess, if the
+ *    vif drops its excess, is dropped instead (qos_drop.c).
  * 3. The end of the poll settles: wire bytes really sent are paid for, the
  *    queue gets in line again if it broke off, and who is next is woken.
  *
@@ -20,18 +21,20 @@
 #include <net/vif_qos/wire.h>
 
 #include "qos_grant.h"
+#include "qos_policy.h"
 #include "qos_uplink.h"
 
 DEFINE_STATIC_KEY_FALSE(xenvif_qos_enabled);
 
-/* Ask for a grant, unless there is one already or the queue waits for it. */
+/* Ask for a grant, unless there is one, or the queue waits for it or needs none. */
 static void queue_ask(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 {
 	struct vif_qos_queue *sched = &queue->qos.sched;
 	s64 queued;
 
 	lockdep_assert_held(&uplink->lock);
-	if (sched->grant || vif_qos_queue_waits(sched))
+	if (sched->grant || vif_qos_queue_waits(sched) ||
+	    xenvif_excess_over(queue))
 		return;
 	queued = xenvif_backlog_bytes(uplink->dev);
 	if (!queued && !uplink->credit.reserved)
@@ -43,7 +46,8 @@ static void queue_ask(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 
 /*
  * First request of a poll.  Return true if it may be taken: there is a grant,
- * or (@polled stays NULL) no uplink whose grant it would need.
+ * or (@polled stays NULL) it is excess, or there is no uplink whose grant it would
+ * need.
  */
 static bool poll_begin(struct xenvif_queue *queue)
 {
@@ -64,9 +68,11 @@ static bool poll_begin(struct xenvif_queue *queue)
 	qos->held = false;
 	qos->used = 0;
 	qos->used_packets = 0;
-	if (qos->left)
+	if (qos->left) {
 		qos->polled = uplink;
-	return qos->left || !known;
+		xenvif_excess_turn(queue);
+	}
+	return qos->left || qos->excess.over || !known;
 }
 
 /**
@@ -84,11 +90,17 @@ bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
 {
 	struct xenvif_qos_queue *qos = &queue->qos;
 
-	if (!qos->polled) {
+	if (!qos->polled && !qos->excess.over) {
 		bool may = poll_begin(queue);
 
-		if (!may || !qos->polled)
+		if (!may || (!qos->polled && !qos->excess.over))
 			return !may;
+	}
+	if (unlikely(xenvif_excess_any(&qos->excess))) {
+		if (xenvif_excess_next(queue))
+			return true;
+		if (qos->excess.drop)
+			return false;
 	}
 	if (qos->left <= 0 || qos->left_packets <= 0) {
 		qos->held = true;
@@ -117,6 +129,12 @@ void __xenvif_qos_charge(struct xenvif_queue *queue, const struct sk_buff *skb)
 	queue->qos.used_packets += segs;
 }
 
+/* The vif drops its excess, or did so when this poll began. */
+static bool excess_wanted(const struct xenvif_queue *queue)
+{
+	return xenvif_policy_drops(queue->vif) || queue->qos.excess.marked;
+}
+
 /**
  * __xenvif_qos_poll_done() - settle the grant of this poll, wake who is next
  * @queue: the queue being polled
@@ -134,6 +152,8 @@ void __xenvif_qos_poll_done(struct xenvif_queue *queue)
 	bool held = uplink && qos->held;
 
 	qos->polled = NULL;
+	if (unlikely(qos->excess.over || (uplink && excess_wanted(queue))))
+		xenvif_excess_end(queue, held);
 	if (!uplink && READ_ONCE(qos->sched.grant))
 		uplink = rcu_dereference_bh(queue->vif->qos.uplink);
 	if (!uplink)
@@ -142,6 +162,8 @@ void __xenvif_qos_poll_done(struct xenvif_queue *queue)
 	spin_lock(&uplink->lock);
 	if (qos->uplink == uplink) {
 		xenvif_queue_settle(uplink, queue, bytes, packets, held);
+		if (xenvif_policy_drops(queue->vif))
+			xenvif_flow_release(uplink, qos->sched.flow);
 		xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), queue);
 		uplink->held += held && !qos->sched.grant;
 	}

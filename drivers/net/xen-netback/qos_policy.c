@@ -13,6 +13,7 @@
 #include <linux/rtnetlink.h>
 #include <net/vif_qos/rate.h>
 
+#include "qos_allowance.h"
 #include "qos_dba.h"
 #include "qos_grant.h"
 #include "qos_policy.h"
@@ -58,6 +59,9 @@ static int setting_write(struct vif_qos_policy *policy,
 	case XENVIF_VM_MAX_PPS:
 		policy->vm_max_pps = value;
 		break;
+	case XENVIF_EARLY_DROP:
+		policy->early_drop = value;
+		break;
 	default:
 		return -EINVAL;
 	}
@@ -73,6 +77,7 @@ static void policy_store(struct vif_qos_policy *policy,
 	WRITE_ONCE(policy->max_pps, wish->max_pps);
 	WRITE_ONCE(policy->class, wish->class);
 	WRITE_ONCE(policy->vm_max_pps, wish->vm_max_pps);
+	WRITE_ONCE(policy->early_drop, wish->early_drop);
 }
 
 /* The smallest of those that are limits; 0: there is none. */
@@ -85,7 +90,43 @@ static u32 packets_least(const struct xenvif *vif)
 }
 
 /**
- * xenvif_policy_limits() - tell the scheduler what a vif may send
+ * xenvif_policy_drops() - is what exceeds a vif's limits dropped?
+ * @vif: vif
+ *
+ * Context: any.
+ * Return: false when it waits in the ring.
+ */
+bool xenvif_policy_drops(const struct xenvif *vif)
+{
+	return READ_ONCE(vif->qos.policy.early_drop) != VIF_QOS_HOLD;
+}
+
+/**
+ * xenvif_policy_most() - what a vif never exceeds
+ * @vif: vif
+ *
+ * Context: xenvif_policy_mutex held.
+ * Return: bytes per second; 0 when only the uplink and the others limit it.
+ */
+u64 xenvif_policy_most(const struct xenvif *vif)
+{
+	u64 max_rate = vif->qos.policy.max_rate;
+
+	return xenvif_policy_drops(vif) ?
+	       min_not_zero(max_rate, vif->qos.round.allowance) : max_rate;
+}
+
+/*
+ * A vif whose excess is dropped keeps none waiting to make good what it could not
+ * send for a moment, so it may save that much more up instead.
+ */
+static u64 burst_ns(const struct xenvif *vif)
+{
+	return xenvif_burst_ns() + (xenvif_policy_drops(vif) ? VIF_QOS_BUCKET_SLACK_NS : 0);
+}
+
+/**
+ * xenvif_policy_limits() - tell the scheduler, and the guest, what a vif may send
  * @uplink: its uplink, locked
  * @vif: vif
  * @guarantee: rate at which it is served before others, bytes per second
@@ -97,13 +138,16 @@ void xenvif_policy_limits(struct xenvif_uplink *uplink, struct xenvif *vif,
 {
 	const struct vif_qos_limits limits = {
 		.guarantee = guarantee,
-		.max_rate = vif->qos.policy.max_rate,
+		.max_rate = xenvif_policy_most(vif),
 		.max_pps = packets_least(vif),
-		.burst_ns = xenvif_burst_ns(),
+		.burst_ns = burst_ns(vif),
 	};
 
 	lockdep_assert_held(&uplink->lock);
 	vif_qos_sched_limit(&uplink->sched, &vif->qos.flow, &limits, ktime_get_ns());
+	if (xenvif_policy_drops(vif))
+		xenvif_flow_release(uplink, &vif->qos.flow);
+	xenvif_allowance_tell(uplink, vif);
 }
 
 /* Limits have changed between rounds; whoever may send now is woken. */
@@ -225,6 +269,8 @@ u64 xenvif_policy_get(const struct xenvif *vif, enum xenvif_setting setting)
 		return READ_ONCE(policy->class);
 	case XENVIF_VM_MAX_PPS:
 		return READ_ONCE(policy->vm_max_pps);
+	case XENVIF_EARLY_DROP:
+		return READ_ONCE(policy->early_drop);
 	default:
 		return 0;
 	}
@@ -264,6 +310,8 @@ void xenvif_policy_init(struct xenvif *vif)
 	vif->qos.sla = (struct vif_qos_sla){ };
 	vif->qos.round = (struct xenvif_qos_round){ };
 	vif->qos.uplink_name[0] = '\0';
+	vif->qos.allowance = (struct xenvif_qos_allowance){ };
+	atomic64_set(&vif->qos.dropped, 0);
 	INIT_LIST_HEAD(&vif->qos.member);
 	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
 	RCU_INIT_POINTER(vif->qos.uplink, NULL);

@@ -16,6 +16,7 @@ enum xenvif_setting {
 	XENVIF_MAX_PPS,
 	XENVIF_CLASS,
 	XENVIF_VM_MAX_PPS,
+	XENVIF_EARLY_DROP,
 	XENVIF_SETTINGS
 };
 
@@ -35,7 +36,11 @@ void xenvif_policy_move(struct xenvif *vif, struct xenvif_uplink *uplink);
 void xenvif_policy_retry(struct xenvif_uplink *uplink);
 
 /* The rounds' side; the mutex held */
+u64 xenvif_policy_most(const struct xenvif *vif);
 void xenvif_policy_limits(struct xenvif_uplink *uplink, struct xenvif *vif,
 			  u64 guarantee);
+
+/* What exceeds its limits is dropped, not kept waiting. */
+bool xenvif_policy_drops(const struct xenvif *vif);
 
 #endif /* __XEN_NETBACK_QOS_POLICY_H__ */

@@ -30,12 +30,18 @@ void xenvif_queue_set_uplink(struct xenvif_queue *queue,
 		spin_lock_bh(&old->lock);
 		xenvif_queue_leave(old, queue);
 		queue->qos.uplink = NULL;
+		if (!queue->id)
+			queue->vif->qos.allowance.ring = NULL;
 		xenvif_uplink_dispatch(old, xenvif_backlog_bytes(old->dev), NULL);
 		spin_unlock_bh(&old->lock);
 	}
 	if (uplink) {
 		spin_lock_bh(&uplink->lock);
 		queue->qos.uplink = uplink;
+		if (!queue->id) {
+			queue->vif->qos.allowance.ring = queue->tx.sring;
+			xenvif_allowance_tell(uplink, queue->vif);
+		}
 		spin_unlock_bh(&uplink->lock);
 	}
 }
@@ -52,6 +58,7 @@ void xenvif_queue_reset(struct xenvif_queue *queue)
 
 	xenvif_queue_set_uplink(queue, NULL);
 	queue->qos.polled = NULL;
+	queue->qos.excess = (struct xenvif_qos_excess){ };
 	xenvif_queue_set_uplink(queue, uplink);
 	/* Stock's own limiter takes over; nobody has looked at this meanwhile. */
 	queue->remaining_credit = queue->credit_bytes;
@@ -85,6 +92,7 @@ void xenvif_qos_queue_start(struct xenvif_queue *queue)
 	xenvif_queue_init_wake(queue);
 	qos->parked = false;
 	qos->polled = NULL;
+	qos->excess = (struct xenvif_qos_excess){ };
 	xenvif_queue_set_uplink(queue, rtnl_dereference(vif->uplink));
 	list_add_tail(&qos->node, &vif->queues);
 }

@@ -104,7 +104,17 @@ static void claim_make(struct vif_qos_claim *claim, const struct xenvif *vif)
 		.rate = round->rate,
 		.pps = round->pps,
 		.held = round->held,
+		.drops = xenvif_policy_drops(vif),
 	};
+}
+
+/* In a period in which it might not have waited, but dropped. */
+static void claim_measure(struct vif_qos_claim *claim, struct xenvif *vif)
+{
+	const struct vif_qos_flow *flow = &vif->qos.flow;
+
+	claim->held = vif_qos_dba_excess(claim, flow->max.rate, flow->pps.rate);
+	vif->qos.round.held = claim->held;
 }
 
 /* What the rows of an uplink have in common. */
@@ -135,17 +145,24 @@ static void uplink_divide(struct xenvif_uplink *uplink, bool measure)
 		strscpy(row->name, vif->dev->name, IFNAMSIZ);
 		row->sla = vif->qos.round.sla;
 		claim_make(claim, vif);
+		if (measure)
+			claim_measure(claim, vif);
 		last.order[last.count++] = claim;
 	}
-	if (last.count > first)
-		vif_qos_dba_rates(&last.claims[first], last.count - first,
-				  common.link, common.reservable);
+	if (last.count == first)
+		return;
+	vif_qos_dba_rates(&last.claims[first], last.count - first, common.link,
+			  common.reservable);
+	if (measure)
+		vif_qos_dba_allowances(&last.claims[first], last.count - first, common.link);
 }
 
-static bool vif_limits_same(const struct vif_qos_flow *flow, u64 guarantee, u32 packets)
+static bool vif_limits_same(const struct xenvif *vif, u64 guarantee, u32 packets)
 {
+	const struct vif_qos_flow *flow = &vif->qos.flow;
+
 	return flow->guarantee == guarantee && flow->pps.rate == packets &&
-	       flow->scale == VIF_QOS_SCALE_ONE;
+	       flow->max.rate == xenvif_policy_most(vif) && flow->scale == VIF_QOS_SCALE_ONE;
 }
 
 /* Put a result into the buckets. */
@@ -156,14 +173,16 @@ static void vif_apply(struct xenvif_uplink *uplink, struct xenvif *vif,
 	u64 guarantee;
 
 	round->packets = claim->packets != claim->max_pps ? claim->packets : 0;
-	if (measured)
+	if (measured) {
 		round->guarantee = claim->guarantee;
+		round->allowance = claim->allowance;
+	}
 	guarantee = measured ? claim->guarantee :
 			       max(vif->qos.promised, round->guarantee);
 	spin_lock_bh(&uplink->lock);
 	uplink->sched.scale = measured ? VIF_QOS_SCALE_ONE :
 					 vif_qos_admit_scale(&uplink->admit);
-	if (!vif_limits_same(&vif->qos.flow, guarantee, claim->packets))
+	if (!vif_limits_same(vif, guarantee, claim->packets))
 		xenvif_policy_limits(uplink, vif, guarantee);
 	spin_unlock_bh(&uplink->lock);
 }

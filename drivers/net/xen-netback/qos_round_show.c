@@ -55,6 +55,7 @@ static void show_row(struct seq_file *m, const struct xenvif_round_row *row,
 	show_rate(m, claim->rate);
 	show_rate(m, claim->allocation);
 	show_rate(m, claim->guarantee);
+	show_rate(m, claim->allowance);
 	seq_printf(m, " %9llu %9u %-7s %-6s %s\n", claim->pps, claim->packets,
 		   helds[claim->held], verdicts[row->sla], whys[claim->why]);
 }
@@ -65,9 +66,9 @@ static void show_uplink(struct seq_file *m, const struct xenvif_round_row *row)
 	show_rate(m, row->link);
 	seq_puts(m, ", may be promised:");
 	show_rate(m, row->reservable);
-	seq_printf(m, "\n%-12s %5s %5s %8s %10s %10s %10s %10s %10s %10s %9s %9s %-7s %-6s %s\n",
+	seq_printf(m, "\n%-12s %5s %5s %8s %10s %10s %10s %10s %10s %10s %10s %9s %9s %-7s %-6s %s\n",
 		   "vif", "vm", "class", "priority", "min", "max", "demand",
-		   "usage", "allocation", "guarantee", "pps", "max-pps", "held by",
+		   "usage", "allocation", "guarantee", "allowance", "pps", "max-pps", "held by",
 		   "sla", "gets");
 }
 

@@ -57,6 +57,7 @@ static const struct ctl_table policy_table[] = {
 	SETTING("max_pps", XENVIF_MAX_PPS),
 	SETTING("class", XENVIF_CLASS),
 	SETTING("vm_max_pps", XENVIF_VM_MAX_PPS),
+	SETTING("early_drop", XENVIF_EARLY_DROP),
 	{ }
 };
 

@@ -276,6 +276,7 @@ void xenvif_qos_fini(void)
 	xenvif_debugfs_unregister();
 	xenvif_sysctl_unregister();
 	xenvif_dba_fini();
+	xenvif_allowance_fini();
 	unregister_netdevice_notifier(&netdev_notifier);
 	xenvif_link_rates_free();
 }

@@ -35,7 +35,7 @@
 /* Where the keys are in the table. */
 enum {
 	KEY_PRIORITY, KEY_MAX_RATE, KEY_RATE, KEY_MIN_RATE, KEY_MAX_PPS, KEY_CLASS,
-	KEY_VM_MAX_PPS, KEY_UPLINK
+	KEY_VM_MAX_PPS, KEY_EARLY_DROP, KEY_UPLINK
 };
 
 struct xenvif_key {
@@ -66,6 +66,16 @@ static int parse_class(const char *text, size_t len, u64 *value)
 	return 0;
 }
 
+static int parse_early_drop(const char *text, size_t len, u64 *value)
+{
+	u32 early_drop;
+	int ret = vif_qos_parse_early_drop(text, len, &early_drop);
+
+	if (!ret)
+		*value = early_drop;
+	return ret;
+}
+
 static int parse_xl_rate(const char *text, size_t len, u64 *value)
 {
 	return vif_qos_parse_rate(text, len, value) &&
@@ -94,6 +104,8 @@ static const struct xenvif_key keys[XENVIF_KEYS] = {
 	[KEY_MAX_PPS]  = { "max-pps", "1 to 600000000", parse_pps, XENVIF_MAX_PPS },
 	[KEY_CLASS]    = { "class", "1 to 7", parse_class, XENVIF_CLASS },
 	[KEY_VM_MAX_PPS] = { "vm-max-pps", "1 to 600000000", parse_pps, XENVIF_VM_MAX_PPS },
+	[KEY_EARLY_DROP] = { "early-drop", "hold, ring or frontend", parse_early_drop,
+			     XENVIF_EARLY_DROP },
 	[KEY_UPLINK]   = { "uplink", "the name of a network device", NULL, XENVIF_SETTINGS },
 };
 

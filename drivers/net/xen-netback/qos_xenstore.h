@@ -9,7 +9,7 @@
 
 struct xenvif;
 
-#define XENVIF_KEYS		8
+#define XENVIF_KEYS		9
 #define XENVIF_KEY_TEXT		64	/* no value we take is as long */
 #define XENVIF_PROBLEMS_SIZE	384
 

@@ -55,6 +55,7 @@ TRACE_EVENT(vif_qos_round,
 		__field(u64, want)
 		__field(u64, allocation)
 		__field(u64, guarantee)
+		__field(u64, allowance)
 		__field(u32, packets)
 		__field(u32, why)
 		__field(u32, sla)
@@ -76,17 +77,19 @@ TRACE_EVENT(vif_qos_round,
 		__entry->want = claim->want;
 		__entry->allocation = claim->allocation;
 		__entry->guarantee = claim->guarantee;
+		__entry->allowance = claim->allowance;
 		__entry->packets = claim->packets;
 		__entry->why = claim->why;
 		__entry->sla = sla;
 	),
 
-	TP_printk("uplink=%s vif=%s class=%u priority=%u min=%llu max=%llu max_pps=%u vm=%u vm_pps=%u rate=%llu pps=%llu held=%s want=%llu allocation=%llu guarantee=%llu packets=%u why=%s sla=%s",
+	TP_printk("uplink=%s vif=%s class=%u priority=%u min=%llu max=%llu max_pps=%u vm=%u vm_pps=%u rate=%llu pps=%llu held=%s want=%llu allocation=%llu guarantee=%llu allowance=%llu packets=%u why=%s sla=%s",
 		  __entry->uplink, __entry->vif, __entry->class, __entry->priority,
 		  __entry->min, __entry->max, __entry->max_pps, __entry->vm,
 		  __entry->vm_pps, __entry->rate, __entry->pps,
 		  show_vif_qos_held(__entry->held), __entry->want,
-		  __entry->allocation, __entry->guarantee, __entry->packets,
+		  __entry->allocation, __entry->guarantee, __entry->allowance,
+		  __entry->packets,
 		  show_vif_qos_why(__entry->why), show_vif_qos_verdict(__entry->sla))
 );
 

@@ -8,10 +8,10 @@ from typing import Dict, List, Optional
 from .errors import LabError
 
 COLUMNS = ["time_s", "vif", "class", "min_mbps", "max_mbps", "demand_mbps", "held", "allocation_mbps",
-           "guarantee_mbps", "usage_mbps", "packets", "why", "sla"]
+           "guarantee_mbps", "allowance_mbps", "usage_mbps", "packets", "why", "sla"]
 # columns that are rates, by the tracepoint's names for them
 RATES = {"min_mbps": "min", "max_mbps": "max", "demand_mbps": "want", "allocation_mbps": "allocation",
-         "guarantee_mbps": "guarantee", "usage_mbps": "rate"}
+         "guarantee_mbps": "guarantee", "allowance_mbps": "allowance", "usage_mbps": "rate"}
 
 
 @dataclass
