@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What each hook hangs on: a statement of the driver, and ways to spoil it."""
+"""What each hook of xen-netback hangs on: a statement of it, and ways to spoil it."""
 
 import re
 from typing import NamedTuple
@@ -13,6 +13,7 @@ class Anchor(NamedTuple):
     hooks: tuple[str, ...]
     doubled: str = ""       # what doubles it; default: itself, once more
     found: int = 2          # hooks then found; 0: spatch wants the anchor once
+                            # 1: the second is never reached
 
 
 ANCHORS = (
@@ -26,6 +27,8 @@ ANCHORS = (
            ("xenvif_qos_limits",),
            "tx_credit_exceeded(queue, txreq.size))\n\tbreak;\n"
            "if (txreq.size > queue->remaining_credit &&\n"),
+    Anchor("netback.c", "xenvif_tx_build_gops", "skb = xenvif_alloc_skb(data_len);\n",
+           ("xenvif_qos_drop",)),
     Anchor("netback.c", "xenvif_tx_submit", "netif_receive_skb(skb);\n", ("xenvif_qos_charge",)),
     Anchor("netback.c", "netback_init", "rc = xenvif_xenbus_init();\n",
            ("xenvif_qos_init", "xenvif_qos_fini")),
@@ -46,12 +49,18 @@ ANCHORS = (
            ("xenvif_qos_attach",), found=0),
     Anchor("interface.c", "xenvif_free", "unregister_netdev(vif->dev);\n",
            ("xenvif_qos_detach",), found=0),
+    Anchor("xenbus.c", "netback_probe", "backend_switch_state(be, XenbusStateInitWait);\n\n"
+           "\tscript = xenbus_read(XBT_NIL, dev->nodename, \"script\", NULL);\n",
+           ("xenvif_qos_offer",)),
+    Anchor("xenbus.c", "read_xenbus_vif_flags",
+           "vif->can_sg = !!xenbus_read_unsigned(dev->otherend, \"feature-sg\", 0);\n",
+           ("xenvif_qos_accept",)),
 )
 
 
 def missing(anchor: Anchor) -> str:
     """Like the anchor, but with another header, member or function."""
-    for pattern in (r"(?<=linux/)", r"(?=\brate_limited)", r"(?=\bdisabled)", r"(?=\b\w+\()",
+    for pattern in (r"(?<=linux/)", r"(?<=xen/interface/)", r"(?=\brate_limited)", r"(?=\bdisabled)", r"(?=\b\w+\()",
                     r"(?=\b\w+;)"):
         text, times = re.subn(pattern, "frob_", anchor.text, count=1)
         if times:

@@ -17,6 +17,7 @@ from checks import files  # noqa: E402
 
 SERIES = ("6.1", "6.12")
 NETBACK = pathlib.Path("drivers/net/xen-netback")
+NETFRONT = pathlib.Path("drivers/net/xen-netfront")
 
 # Answers for dpkg-query as if a package were not there.
 FAKE_QUERY = """#!/bin/sh

@@ -1,15 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The build takes the driver as it should be and stops at anything else."""
 
+import pathlib
 import re
 
 import anchors
-from scratch import NETBACK, SERIES, TOP, ScratchCase, kernel, run
+import anchors_netfront
+from scratch import NETBACK, NETFRONT, SERIES, TOP, ScratchCase, kernel, run
 
 import manifest
 import source
 
 HOOKS = manifest.read(TOP / NETBACK / "hooks.manifest")
+NETFRONT_HOOKS = manifest.read(TOP / NETFRONT / "hooks.manifest")
 
 
 class Unmodified(ScratchCase):
@@ -33,36 +36,45 @@ class Unmodified(ScratchCase):
 
     def test_every_hook_is_called_in_the_result(self) -> None:
         for series in SERIES:
-            files = self.prepared(series, "xen-netback", series)
-            for hook in HOOKS:
-                with self.subTest(kernel=series, hook=hook.name, file=hook.file):
-                    times = len(re.findall(rf"(?<!\w){re.escape(hook.name)}(?!\w)",
-                                           files[hook.file].decode()))
-                    self.assertEqual(times, sum(other.times for other in HOOKS if (
-                        other.file, other.name) == (hook.file, hook.name)))
+            for directory, hooks in ((NETBACK, HOOKS), (NETFRONT, NETFRONT_HOOKS)):
+                files = self.prepared(series, directory.name, f"{directory.name}-{series}")
+                for hook in hooks:
+                    with self.subTest(kernel=series, hook=hook.name, file=hook.file):
+                        times = len(re.findall(rf"(?<!\w){re.escape(hook.name)}(?!\w)",
+                                               files[hook.file].decode()))
+                        self.assertEqual(times, sum(other.times for other in hooks if (
+                            other.file, other.name) == (hook.file, hook.name)))
 
 
-class Anchors(ScratchCase):
+class Spoiled:
     """A kernel source where what a hook hangs on is missing, doubled or elsewhere."""
+
+    driver: pathlib.Path
+    hooks: list[manifest.Hook]
+    anchors: tuple[anchors.Anchor, ...]
+
+    def origin(self, tree: pathlib.Path, file: str) -> pathlib.Path:
+        """Where a file of the driver is in a kernel's tree."""
+        return tree / self.driver / file
 
     def spoiled(self, series: str, spoil: dict[anchors.Anchor, str]) -> str:
         """What the build says of a source whose anchors are replaced."""
         tree = self.tree(series)
         for anchor, text in spoil.items():
-            self.replace(tree / NETBACK / anchor.file, anchor.text, text)
-        result = self.prepare(series, "--tree", tree)
+            self.replace(self.origin(tree, anchor.file), anchor.text, text)
+        result = self.prepare(series, "--tree", tree, driver=self.driver.name)
         self.assert_stops(result, "the hooks do not fit this kernel source")
         self.assertFalse((self.scratch / "out").exists())
         return result.stderr
 
     def test_anchors_cover_the_manifest(self) -> None:
         covered = {(anchor.file, anchor.where, hook)
-                   for anchor in anchors.ANCHORS for hook in anchor.hooks}
-        self.assertEqual(covered, {hook[:3] for hook in HOOKS})
+                   for anchor in self.anchors for hook in anchor.hooks}
+        self.assertEqual(covered, {hook[:3] for hook in self.hooks})
 
     def test_one_missing_anchor_names_its_hooks_and_no_other(self) -> None:
         for series in SERIES:
-            for anchor in anchors.ANCHORS:
+            for anchor in self.anchors:
                 with self.subTest(kernel=series, anchor=anchor.text.strip()):
                     said = self.spoiled(series, {anchor: anchors.missing(anchor)})
                     self.assertEqual(sorted(line.strip() for line in said.splitlines()[1:]),
@@ -72,25 +84,44 @@ class Anchors(ScratchCase):
     def test_doubled_anchors_are_all_named(self) -> None:
         for series in SERIES:
             said = self.spoiled(series, {anchor: anchors.twice(anchor)
-                                         for anchor in anchors.ANCHORS})
-            for anchor in anchors.ANCHORS:
-                for hook in anchor.hooks:
+                                         for anchor in self.anchors if anchor.found != 1})
+            for anchor in self.anchors:
+                for hook in anchor.hooks if anchor.found != 1 else ():
                     with self.subTest(kernel=series, hook=hook):
                         self.assertIn(anchors.fault(anchor, hook, anchor.found), said)
 
     def test_renamed_functions_are_all_named(self) -> None:
         for series in SERIES:
             tree = self.tree(series)
-            for file in {anchor.file for anchor in anchors.ANCHORS}:
-                names = "|".join(anchor.where for anchor in anchors.ANCHORS if anchor.file == file)
-                path = tree / NETBACK / file
+            for file in {anchor.file for anchor in self.anchors}:
+                names = "|".join(anchor.where for anchor in self.anchors if anchor.file == file)
+                path = self.origin(tree, file)
                 path.write_text(re.sub(rf"\b({names})(?=\(| \{{)", r"\1_too", path.read_text()))
-            result = self.prepare(series, "--tree", tree)
+            result = self.prepare(series, "--tree", tree, driver=self.driver.name)
             self.assert_stops(result)
-            for hook in HOOKS:
+            for hook in self.hooks:
                 if hook.where != manifest.OUTSIDE:
                     self.assertIn(f"{hook.file}: hook {hook.name} in {hook.where}: "
                                   f"found 0, expected 1", result.stderr)
+
+
+class NetfrontAnchors(Spoiled, ScratchCase):
+    """xen-netfront."""
+
+    driver = NETFRONT
+    hooks = NETFRONT_HOOKS
+    anchors = anchors_netfront.ANCHORS
+
+    def origin(self, tree: pathlib.Path, file: str) -> pathlib.Path:
+        return tree / "drivers/net/xen-netfront.c"
+
+
+class Anchors(Spoiled, ScratchCase):
+    """xen-netback, and what holds for both."""
+
+    driver = NETBACK
+    hooks = HOOKS
+    anchors = anchors.ANCHORS
 
     def test_a_hook_in_another_function_is_named_with_both(self) -> None:
         self.assertEqual(self.prepare("6.1").returncode, 0)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Faults that somebody could put into the core, each of which a test must find."""
 
+import mutations_allowance
 import mutations_dba
 import mutations_drop
 from mutation import Mutation
@@ -372,4 +373,4 @@ MUTATIONS = (
     Mutation("no padding", WIRE, "len < VIF_QOS_WIRE_MIN ? VIF_QOS_WIRE_MIN : len", "len"),
     Mutation("one header too many", WIRE, "(u64)(segs - 1) *", "(u64)segs *"),
     Mutation("32 bits of wire bytes", WIRE, "(u64)(segs - 1) *", "(u32)(segs - 1) *"),
-) + mutations_dba.MUTATIONS + mutations_drop.MUTATIONS
+) + mutations_dba.MUTATIONS + mutations_drop.MUTATIONS + mutations_allowance.MUTATIONS

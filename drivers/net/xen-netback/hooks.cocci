@@ -209,12 +209,12 @@ symbol dev;
 
 @accept@
 identifier f = read_xenbus_vif_flags;
-expression vif, value;
+expression vif;
 symbol dev;
 @@
  f(...) {
  <...
- vif->can_sg = value;
+ vif->can_sg = !!xenbus_read_unsigned(dev->otherend, "feature-sg", 0);
 +xenvif_qos_accept(vif, dev);
  ...>
 }
