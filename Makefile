@@ -20,6 +20,7 @@ help:
 	@echo 'make modules [KVER=6.1|6.12]    xen-netback.ko and xen-netfront.ko in build/<kernel>/'
 	@echo 'make lab SCENARIO=<name|file> [NETBACK=qos|stock|htb] [KVER=] [OUT=dir]'
 	@echo 'make lab-compare SCENARIO=<name|file> [NETBACKS="stock htb qos"] [OUT=dir]'
+	@echo 'make lab-overload [OUT=dir]     what excess costs dom0 and guests, in stock setups and ours'
 	@echo 'make kunit                      unit tests of the core on UML'
 	@echo 'make check                      checkpatch, sparse, W=1, shellcheck, layering'
 	@echo 'make kunit-mutations            does a unit test fail for each fault put into the core?'

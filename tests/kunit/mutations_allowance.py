@@ -50,8 +50,10 @@ MUTATIONS = (
     Mutation("allowance: no burst", ALLOWANCE,
              "clamp_t(u64, terms->burst_ns, VIF_QOS_ALLOWANCE_BURST_NS_MIN,", "clamp_t(u64, "
              "terms->burst_ns, 0,"),
-    Mutation("allowance: any burst", ALLOWANCE, "\t\t\t       VIF_QOS_BURST_NS_MAX);",
-             "\t\t\t       U32_MAX);"),
+    Mutation("allowance: any burst", ALLOWANCE,
+             "clamp_t(u64, terms->burst_ns, VIF_QOS_ALLOWANCE_BURST_NS_MIN,\n"
+             "\t\t\t       VIF_QOS_BURST_NS_MAX);",
+             "max_t(u64, terms->burst_ns, VIF_QOS_ALLOWANCE_BURST_NS_MIN);"),
     Mutation("allowance: bucket is set by each beat", ALLOWANCE,
              "\tif (bucket->rate == rate && bucket->burst_ns == burst_ns)\n\t\treturn;\n", ""),
     Mutation("allowance: change of rate alone is missed", ALLOWANCE,

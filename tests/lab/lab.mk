@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make lab SCENARIO="<names or paths>" [NETBACK=qos|stock|htb] [KVER=6.1|6.12] [OUT=dir] [SET="key=value ..."]
+# make lab SCENARIO="<names or paths>" [NETBACK=qos|stock|htb|police] [KVER=6.1|6.12] [OUT=dir] [SET="key=value ..."]
 # make lab-compare SCENARIO=<name or path> [NETBACKS="stock htb qos"] [OUT=dir] [JOBS=2]: on each, side by side
 # make lab-dba-cost [OUT=dir]: what periodic reallocation costs dom0, by its period
+# make lab-overload [OUT=dir]: what a vif's excess costs, with stock netback's limits and ours
 # make demo-lab: scenario 'demo' with both netbacks, side by side
 # make lab-unit: the lab's own tests, without a boot
 # make lab-same: the same scenario twice gives the same bytes
@@ -16,7 +17,7 @@ JOBS ?= 2
 LAB_OPTIONS = $(if $(KVER),--kver $(KVER)) $(addprefix --set ,$(SET))
 LAB_RUN = $(LAB_PYTHON) $(LAB_DIR)/lab.py run $(SCENARIO) --netback $(NETBACK) $(LAB_OPTIONS)
 
-.PHONY: lab lab-compare lab-dba-cost demo-lab lab-unit lab-same
+.PHONY: lab lab-compare lab-dba-cost lab-overload demo-lab lab-unit lab-same
 lab: $(if $(filter qos,$(NETBACK)),modules) wire
 	$(if $(SCENARIO),,$(error SCENARIO is missing: names of $(notdir $(wildcard $(LAB_DIR)/scenarios/*)), or paths))
 	$(LAB_RUN) --out $(OUT)
@@ -27,6 +28,9 @@ lab-compare: modules wire
 
 lab-dba-cost: modules wire
 	$(LAB_PYTHON) $(LAB_DIR)/lab.py dba-cost dba-cost $(LAB_OPTIONS) --jobs $(JOBS) --out $(OUT)
+
+lab-overload: modules wire
+	$(LAB_PYTHON) $(LAB_DIR)/lab.py overload $(if $(KVER),--kver $(KVER)) --jobs $(JOBS) --out $(OUT)
 
 demo-lab: modules wire
 	@$(LAB_PYTHON) $(LAB_DIR)/lab.py versus demo $(LAB_OPTIONS) --jobs $(JOBS) --out build/demo

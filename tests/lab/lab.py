@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Callable, List, Tuple
 
-from lab import cost, kernel, plot, session, table, variants
+from lab import cost, kernel, overload, plot, session, table, variants
 from lab.errors import LabError
 from lab.parser import parse_text, set_netback
 from lab.scenario import NETBACKS, Scenario
@@ -115,6 +115,29 @@ def dba_cost(options: argparse.Namespace) -> bool:
     return good
 
 
+def lab_overload(options: argparse.Namespace) -> bool:
+    """lab.py overload"""
+    out = Path(options.out)
+    scenario = load_scenario("overload")
+    boots = overload.variants(out, (SCENARIOS / "overload").read_text(encoding="utf-8"), options.setups)
+    statuses = variants.run("", boots, options.kver, out, options.jobs)
+    broken = [label for label, status in statuses.items() if status]
+    if broken:
+        raise LabError(f"no result of {', '.join(broken)}: see {out}")
+    chosen = [setup for setup in overload.SETUPS if setup.label in options.setups]
+    outcomes = [overload.outcome(load_result(str(overload.result_of(out, setup, boots))), setup, scenario)
+                for setup in chosen]
+    bars = overload.bars(outcomes)
+    text = overload.text(outcomes, bars)
+    print(text)
+    plot.draw_overload(outcomes, out)
+    (out / "table.txt").write_text(text)
+    (out / "overload.json").write_text(json.dumps(overload.as_json(outcomes, bars), indent=1) + "\n")
+    _tell(options.out)
+    print(f"{sum(bar.met for bar in bars)} passed, {sum(not bar.met for bar in bars)} failed")
+    return all(bar.met for bar in bars)
+
+
 def check(options: argparse.Namespace) -> bool:
     """lab.py check"""
     for name in options.scenario:
@@ -143,6 +166,10 @@ def _variant_options(one: argparse.ArgumentParser, action: Callable) -> None:
     one.add_argument("scenario", help="name in tests/lab/scenarios, or path")
     one.add_argument("--set", action="append", default=[], dest="settings", metavar="KEY=VALUE",
                      help="begin with a sysctl under net/xen_netback, whatever the scenario says")
+    _boot_options(one, action)
+
+
+def _boot_options(one: argparse.ArgumentParser, action: Callable) -> None:
     one.add_argument("--kver", default=kernel.DEFAULT, help="kernel version or its beginning")
     one.add_argument("--jobs", type=int, default=2, help="boots at a time")
     one.add_argument("--out", required=True, help="directory for results, table.txt, plot.svg and plot.png")
@@ -171,6 +198,10 @@ def arguments() -> argparse.ArgumentParser:
     one = commands.add_parser("dba-cost", help="run a scenario with several periods of reallocation, and without")
     one.add_argument("--period", nargs="+", type=int, default=cost.PERIODS_MS, metavar="MS")
     _variant_options(one, dba_cost)
+    one = commands.add_parser("overload", help="what overload costs, in several setups of stock netback and ours")
+    names = [setup.label for setup in overload.SETUPS]
+    one.add_argument("--setups", nargs="+", choices=names, default=names)
+    _boot_options(one, lab_overload)
     one = commands.add_parser("same", help="check that two result directories are equal")
     one.add_argument("first")
     one.add_argument("second")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from lab import (console, cost, cpio, kernel, peers, plan, plot, result, rounds, table, units,  # noqa: E402
+from lab import (console, cost, cpio, kernel, overload, peers, plan, plot, result, rounds, table, units,  # noqa: E402
                  variants)
 from lab.errors import LabError, ScenarioError  # noqa: E402
 from lab.measure import Measurement  # noqa: E402
@@ -73,8 +73,25 @@ BAD_LINES = [
     ("vif vm1.1 mac=00:16:3e:00:00:02", "mac: 00:16:3e:00:00:02 is another guest's"),
     ("load vm1.1 udp", "guest 'vm1.1' is not defined"),
     ("record", "what to record is missing"),
-    ("record tape", "'tape' is not one of dba"),
+    ("record tape", "'tape' is not one of dba, hypercalls"),
     ("record dba now", "unknown word 'now'"),
+    ("record hypercalls from 3s to 2s", "the window is empty"),
+    ("record hypercalls each 1s", "unknown word 'each'"),
+    ("dom0 guest_cpus=9", "guest_cpus: '9' is not an integer from 0 to 8"),
+    ("guest vm3 drop=early", "drop: 'early' is not one of hold, ring, frontend"),
+    ("load vm1 offer", "'rate' is missing"),
+    ("load vm1 offer rate=max", "rate: 'max' is not a rate such as 100Mb/s or 500KB/s"),
+    ("load vm1 offer rate=1Kb/s", "rate: less than a packet per second"),
+    ("load vm1 offer rate=1Mb/s connections=2", "unknown word 'connections'"),
+    ("load vm1 pktgen burst=65", "burst: '65' is not an integer from 1 to 64"),
+    ("load vm1 pktgen size=64:99 burst=2", "'burst' goes with one size only"),
+    ("expect cost.dom0 <= 5 from 1.5s", "'cost.dom0' is about whole seconds"),
+    ("expect cost.dom0 <= 105% of 1s..2.5s", "'cost.dom0' is about whole seconds"),
+    ("expect cost.dom0 <= 105% of 1s", "'1s' is neither a window such as 1s..2s nor a guest"),
+    ("expect cost.dom0 <= 105% of vm1", "'of vm1' needs a guest to be compared with it"),
+    ("expect cost.dom0 = 105% of 1s..2s", "a part of another window's goes with '>=' and '<=' only"),
+    ("expect cost.dom0 <= 105 of 1s..2s", "'105' is not a percentage such as 50%"),
+    ("expect delay.p50 vm1 <= 10% of 1s..2s", "'delay.p50' is measured over the whole run: no '1s..2s'"),
     ("at 1s sysctl vm1.1/class=2", "guest 'vm1.1' is not defined"),
     ("at 1s sysctl vm1.9/class=2", "'vm1.9/class' is not a key under net/xen_netback"),
     ("at 1s attach vm1.1", "guest 'vm1.1' is not defined"),
@@ -93,7 +110,7 @@ BAD_LINES = [
     ("expect in.mbps vm1 = 3", "no load has dst=vm1"),
     ("load vm9 udp", "guest 'vm9' is not defined"),
     ("load vm1", "the kind of load is missing"),
-    ("load vm1 sctp", "'sctp' is not one of udp, tcp, pktgen, ping"),
+    ("load vm1 sctp", "'sctp' is not one of udp, tcp, pktgen, ping, offer"),
     ("load vm1 udp size=1501", "size: '1501' is not an integer from 44 to 1500"),
     ("load vm1 udp rate=20", "rate: '20' is not a rate such as 100Mb/s or 500KB/s"),
     ("load vm1 pktgen rate=20Mb/s", "rate: '20Mb/s' is not a packet rate such as 10000pps"),
@@ -164,7 +181,7 @@ class ParserTest(unittest.TestCase):
             parse_text("test", "link 1Mb/s\nrun 1s\n")
 
     def test_too_many_iperf_loads(self) -> None:
-        with self.assertRaisesRegex(ScenarioError, r"^test:104: more than 99 udp and tcp loads$"):
+        with self.assertRaisesRegex(ScenarioError, r"^test:104: more than 99 udp, tcp and offer loads$"):
             scenario("load vm1 tcp\n" * 100)
 
     def test_run_may_come_last(self) -> None:
@@ -280,7 +297,7 @@ class PlanTest(unittest.TestCase):
         made = plan.plan(scenario("load vm1 tcp dst=vm2\nload vm1 pktgen dst=vm2\n"), "qos")
         self.assertIn("L=7; guest_server vm2 5203\n", made)
         self.assertIn("'iperf3 -c 10.0.1.2 -p 5203 ", made)
-        self.assertIn("'pktgen 0 60 0 10.0.1.2 00:16:3e:00:00:02'", made)
+        self.assertIn("'pktgen 0 60 0 10.0.1.2 00:16:3e:00:00:02 0'", made)
         self.assertIn("run_begin vm2\n", made)
         self.assertNotIn("L=7; server", made)
 
@@ -306,7 +323,7 @@ class PlanTest(unittest.TestCase):
                                                       "L=2; guest vm1 1 stock 1-1",
                                                       "L=7; guest_key vm1.1 class 2"])
         self.assertTrue(any(line.startswith("L=8; load vm1.1 2 0 4000000000 'iperf3 -c 10.1.0.1 ") for line in lines))
-        self.assertTrue(any("'pktgen 1 60 0 10.1.0.1 00:16:3e:ff:00:01'" in line for line in lines))
+        self.assertTrue(any("'pktgen 1 60 0 10.1.0.1 00:16:3e:ff:00:01 0'" in line for line in lines))
 
     def test_vifs_to_be_plugged_have_keys_only(self) -> None:
         made = plan.plan(scenario("guest vm3 plugged=off priority=7 class=1\nat 1s attach vm3\n"), "qos")
@@ -325,6 +342,30 @@ class PlanTest(unittest.TestCase):
         self.assertEqual(lines[lines.index("L=0; run_prepare 4") - 1], "L=0; record_dba")
         self.assertEqual(lines[-1], "L=0; recorded_dba")
         self.assertNotIn("record", plan.plan(made, "stock"))
+
+    def test_hypercalls_are_xens(self) -> None:
+        made = plan.plan(scenario("record hypercalls from 1s to 1.5s\nrecord hypercalls from 2s to 3s\n"), "stock")
+        self.assertIn("L=0; record_hypercalls 1000000000 1500000000 2000000000 3000000000\n", made)
+        with self.assertRaisesRegex(ScenarioError, "does not begin after the last window's end"):
+            scenario("record hypercalls from 1s to 2s\nrecord hypercalls from 2s to 3s\n")
+
+    def test_early_drops_are_a_key(self) -> None:
+        made = scenario("guest vm3 drop=ring frontend=qos\n")
+        self.assertIn("L=7; guest_key vm3 early-drop ring\n", plan.plan(made, "qos"))
+        self.assertNotIn("early-drop", plan.plan(made, "stock"))
+
+    def test_offered_packets_have_a_port_and_no_server(self) -> None:
+        made = plan.plan(scenario("load vm1 offer size=100 rate=2Mb/s\n"), "qos")
+        self.assertIn("'offer 10.0.0.1 5203 72 1811 /tmp/offer.total'", made)
+        self.assertNotIn("server 5203", made)
+
+    def test_bursts_are_of_pktgen(self) -> None:
+        self.assertIn(f"'pktgen 0 60 100 10.0.0.1 {plan.PEER_MAC} 10'",
+                      plan.plan(scenario("load vm1 pktgen rate=1000pps burst=10\n"), "qos"))
+
+    def test_guests_without_a_cpu_of_their_own(self) -> None:
+        self.assertIn("guest vm1 1 stock 0-0\n", plan.plan(scenario("dom0 guest_cpus=0\n"), "qos"))
+        self.assertIn("guest vm1 1 stock 0-1\n", plan.plan(scenario("dom0 vcpus=2 guest_cpus=0\n"), "qos"))
 
     def test_layout(self) -> None:
         self.assertIn("wire_up 100000 256 '' bond\n", plan.plan(scenario("layout bond\n"), "stock"))
@@ -379,6 +420,13 @@ class PeersTest(unittest.TestCase):
     def test_htb_without_anything_left_over(self) -> None:
         self.assertIn(" classid 1:11 htb rate 8kbit ", self.steps("guest a min=100Mb/s\nguest b\n")[3])
 
+    def test_policer_is_of_vifs_with_a_maximum(self) -> None:
+        text = "link 100Mb/s\nrun 4s\nguest a max=20Mb/s\nguest b\nat 1s sysctl a/max_rate=40000\n"
+        lines = plan.plan(parse_text("x", text), "police").splitlines()
+        self.assertEqual([line for line in lines if "vif_police" in line],
+                         ["L=3; vif_police a 20000kbit 25000 overhead 38 mpu 84",
+                          "L=5; vif_police a 40000kbit 50000 overhead 38 mpu 84"])
+
     def test_htb_is_told_of_changes(self) -> None:
         changes = ("at 1s sysctl a/min_rate=70000\nat 2s sysctl b/class=1\nat 3s sysctl a/max_pps=9\n"
                    "at 3s link 1Mb/s\n")
@@ -397,13 +445,13 @@ class PeersTest(unittest.TestCase):
 
 ROUNDS = """5000000000
 4.900000 uplink=uplink vif=vif1.0 class=4 priority=10 min=1250000 max=0 max_pps=0 vm=1 vm_pps=0 rate=0 pps=0 held=no \
-want=0 allocation=0 guarantee=1250000 packets=0 why=idle sla=unwanted
+want=0 allocation=0 guarantee=1250000 allowance=1250000 packets=0 why=idle sla=unwanted
 5.100000 uplink=uplink vif=vif1.0 class=4 priority=10 min=1250000 max=5000000 max_pps=0 vm=1 vm_pps=0 rate=2500000 \
-pps=1625 held=others want=5000000 allocation=5000000 guarantee=1250000 packets=7 why=max sla=met
+pps=1625 held=others want=5000000 allocation=5000000 guarantee=1250000 allowance=1250000 packets=7 why=max sla=met
 5.100000 uplink=uplink vif=vif9.0 class=4 priority=10 min=0 max=0 max_pps=0 vm=9 vm_pps=0 rate=1 pps=1 held=no \
-want=1 allocation=1 guarantee=0 packets=0 why=demand sla=unwanted
+want=1 allocation=1 guarantee=0 allowance=0 packets=0 why=demand sla=unwanted
 9.000001 uplink=uplink vif=vif1.0 class=4 priority=10 min=0 max=0 max_pps=0 vm=1 vm_pps=0 rate=1 pps=1 held=no want=1 \
-allocation=1 guarantee=0 packets=0 why=demand sla=unwanted
+allocation=1 guarantee=0 allowance=0 packets=0 why=demand sla=unwanted
 """
 
 
@@ -413,7 +461,7 @@ class RoundsTest(unittest.TestCase):
     def test_csv(self) -> None:
         found = rounds.parse(ROUNDS, {"vif1.0": "vm1"}, 4 * 10**9)
         self.assertEqual(rounds.csv(found), ",".join(rounds.COLUMNS) + "\n" +
-                         "0.100000,vm1,4,10.000,40.000,40.000,others,40.000,10.000,20.000,7,max,met\n")
+                         "0.100000,vm1,4,10.000,40.000,40.000,others,40.000,10.000,10.000,20.000,7,max,met\n")
 
     def test_names_are_those_of_the_vifs(self) -> None:
         run = measurement(scenario("vif vm1.1\n"), EQUAL, rounds=ROUNDS)
@@ -437,6 +485,55 @@ class CostTest(unittest.TestCase):
         self.assertEqual((one.period_ms, one.packet_ns, one.cpu_percent), (30, 1281.25, 1.0))
         self.assertRegex(cost.text([one], "t"), r"\nperiod-30 +30 +1281 +1\.00% +98\.43 +99\.0%\n")
         self.assertIsNone(cost.of_result(dict(built, netback="stock"), "stock").period_ms)
+
+
+class OverloadTest(unittest.TestCase):
+    """What a vif's excess costs."""
+
+    SHIPPED = (SCENARIOS / "overload").read_text(encoding="utf-8")
+
+    def outcome(self, setup: overload.Setup, cost_at_10: int) -> overload.Outcome:
+        made = parse_text("overload", self.SHIPPED)
+        costs = [1000 * 1810] * 9 + [cost_at_10 * 1810] * 3
+        built = {"cost": {"dom0_ns": costs, "recorded": []},
+                 "vifs": {"vm": {"pps": [1810] * 12, "mbps": [2.0] * 12,
+                                 "dropped": {"dom0": 0, "frontend": 0, "ring": 5}}},
+                 "guests": {"vm": {"cpu_ns": [10**6] * 9 + [10**8] * 3}}}
+        return overload.outcome(built, setup, made)
+
+    def test_setups_are_scenarios(self) -> None:
+        for setup in overload.SETUPS:
+            with self.subTest(setup=setup.label):
+                made = parse_text(setup.label, overload.text_of(setup, self.SHIPPED))
+                self.assertEqual((made.title, len(made.loads), made.expectations), (setup.what, 4, []))
+                plan.plan(made, setup.netback)
+
+    def test_setups_of_a_netback_share_a_boot(self) -> None:
+        with tempfile.TemporaryDirectory() as where:
+            out = Path(where)
+            found = overload.variants(out, self.SHIPPED, ["hold", "ring", "htb"])
+            self.assertEqual([(one.label, len(one.scenarios)) for one in found], [("htb", 1), ("qos", 2)])
+            self.assertEqual(variants.command("", found[1], "6.1", out)[3], str(out / "scenarios" / "hold"))
+            paths = {setup.label: overload.result_of(out, setup, found) for setup in overload.SETUPS
+                     if setup.label in ("hold", "htb")}
+            self.assertEqual(paths, {"htb": out / "htb/result.json", "hold": out / "qos/hold/result.json"})
+
+    def test_outcome_and_bars(self) -> None:
+        setups = {setup.label: setup for setup in overload.SETUPS}
+        hold, stock = self.outcome(setups["hold-burst"], 1101), self.outcome(setups["htb"], 3000)
+        self.assertEqual([step.load for step in hold.steps], [1, 2, 4, 10])
+        self.assertEqual(hold.at(10).relative, 1.101)
+        self.assertAlmostEqual(hold.guest_ns_per_drop, 99e6 / (18115.9 - 1811.6), delta=1)
+        bars = overload.bars([stock, hold])
+        self.assertEqual([(bar.value, bar.met) for bar in bars], [(1.0, True), (1.101, False), (0, True), (1.0, False)])
+        self.assertRegex(overload.text([stock, hold], bars),
+                         r"\nFAIL hold-burst: cost at 10 times .*: 1\.101, at most 1\.1\n")
+        self.assertEqual([bar["met"] for bar in overload.as_json([hold], bars)["bars"]], [True, False, True, False])
+
+    def test_plot(self) -> None:
+        with tempfile.TemporaryDirectory() as where:
+            plot.draw_overload([self.outcome(overload.SETUPS[0], 2000)], Path(where))
+            self.assertTrue((Path(where) / "plot.svg").is_file())
 
 
 class VariantsTest(unittest.TestCase):
@@ -536,19 +633,22 @@ def measurement(made: Scenario, rates: dict, **changes: str) -> Measurement:
     """A run in which the guests were delivered so many packets in each second."""
     sources = [source(made.guest(name).mac, counts) for name, counts in rates.items()]
     stats = {"bin_us": made.bin_ns // 1000, "busy_bins": [99_000_000] * 10 * made.seconds, "sources": sources}
+    times = [f"0={1000 + 10_250_000 * second} 1={2000 + 2500 * second} 2={3000 + 2500 * second}"
+             for second in range(made.seconds + 1)]
     before, after = ["kernel 6.1.0", "xen 4.17.6", "domtime 0=1000 1=2000 2=3000"], []
     for number, (name, counts) in enumerate(rates.items(), 1):
         sent = sum(counts)
         after += [f"guest.{name} ip_out={sent + 7} tcp_out={sent} udp_out=0 udp_refused=0 icmp_out=0 "
                   f"tx_packets={sent + 5} "
-                  f"tx_dropped=2 qdisc_dropped=1 pktgen_sent=0 pktgen_errors=0",
+                  f"tx_dropped=2 qdisc_dropped=1 pktgen_sent=0 pktgen_errors=0 offer_sent=0 offer_lost=0",
                   f"vif.{name} rx_packets={sent + 3}", f"wire.{name} packets={sent + 4}", f"domid.{name} {number}",
                   f"guest.{name}.clock 5500 9"]
         before += [f"guest.{name} ip_out=0 tcp_out=0 udp_out=0 udp_refused=0 icmp_out=0 tx_packets=0 tx_dropped=0 "
-                   f"qdisc_dropped=0 pktgen_sent=0 pktgen_errors=0",
+                   f"qdisc_dropped=0 pktgen_sent=0 pktgen_errors=0 offer_sent=0 offer_lost=0",
                    f"vif.{name} rx_packets=0", f"wire.{name} packets=0", f"guest.{name}.clock 500 9"]
     after += ["domtime 0=41001000 1=12000 2=13000"]
-    data = {"before": "\n".join(before), "after": "\n".join(after), "stats": json.dumps(stats)}
+    data = {"before": "\n".join(before), "after": "\n".join(after), "stats": json.dumps(stats),
+            "domtimes": "\n".join(times)}
     data.update(changes)
     return Measurement(made, console.Section("test", data=data))
 
@@ -574,6 +674,29 @@ class ResultTest(unittest.TestCase):
         self.assertEqual(built["cost"]["dom0_ns_per_delivered_packet"], round(41_000_000 / 32000, 3))
         self.assertEqual(built["cost"]["guest_ns_per_delivered_packet"], round(20000 / 32000, 3))
         self.assertEqual((built["kernel"], built["xen"], built["clock_drift_us"]), ("6.1.0", "4.17.6", 5.0))
+
+    def test_cpu_time_of_guests(self) -> None:
+        built = result.build(measurement(scenario(), EQUAL), "qos")
+        self.assertEqual(built["guests"]["vm2"], {"cpu_ns": [2500] * 4})
+        self.assertEqual(built["cost"]["dom0_ns"], [10_250_000] * 4)
+        gone = result.build(measurement(scenario(), EQUAL, domtimes="0=1 1=2\n0=2\n0=3\n0=4\n0=5"), "qos")
+        self.assertEqual(gone["guests"]["vm1"], {"cpu_ns": [None] * 4})
+
+    def test_hypercalls_in_windows(self) -> None:
+        made = scenario("record hypercalls to 1s\nrecord hypercalls from 2s to 2.5s\n"
+                        "expect cost.hypercalls <= 3 to 1s\nexpect cost.grant_ops <= 2 from 1s\n")
+        run = measurement(made, EQUAL, hypercalls="0 0 24000 8000\n0 1 99 9\n1 0 9000 12000\n")
+        built = result.build(run, "qos")
+        self.assertEqual(built["cost"]["hypercalls_per_delivered_packet"], 2.75)
+        self.assertEqual(built["cost"]["recorded"][1], {"from_s": 2.0, "to_s": 2.5, "hypercalls": 9000,
+                                                        "grant_ops": 12000, "delivered_packets": 4000})
+        self.assertEqual([(one["value"], one["ok"]) for one in built["expect"]], [(3.0, True), (3.0, False)])
+
+    def test_what_a_socket_refuses_was_offered(self) -> None:
+        run = measurement(scenario(), EQUAL)
+        run.after["guest.vm1"]["offer_lost"] = 100
+        vif = result.build(run, "qos")["vifs"]["vm1"]
+        self.assertEqual((vif["offered_packets"], vif["dropped"]["guest"]), (16107, 100))
 
     def test_tcp_counts_segments(self) -> None:
         made = scenario("load vm1 tcp\n")
@@ -694,6 +817,15 @@ EXPECTATIONS = [
     ("dropped.dom0 vm1 = 3", [4000] * 4, [4000] * 4, 3, True),
     ("dropped.dom0 <= 6", [4000] * 4, [4000] * 4, 6, True),
     ("cost.dom0 <= 2000", [4000] * 4, [4000] * 4, 1281.25, True),
+    ("cost.dom0 <= 2000 from 1s to 2s", [4000, 2000, 4000, 4000], [4000, 3000, 4000, 4000], 2050.0, False),
+    ("cost.dom0 <= 160% of 0s..1s from 1s to 2s", [4000, 2000, 4000, 4000], [4000, 3000, 4000, 4000], 2050.0, True),
+    ("cost.dom0 <= 159% of 0s..1s from 1s to 2s", [4000, 2000, 4000, 4000], [4000, 3000, 4000, 4000], 2050.0, False),
+    ("cost.dom0 <= 159% of 0s..1s from 1s to 2s", [0, 2000, 4000, 4000], [0, 3000, 4000, 4000], None, False),
+    ("cost.guest vm1 <= 1", [2500] * 4, [4000] * 4, 1.0, True),
+    ("cost.guest <= 1", [2500] * 4, [4000] * 4, 0.769, True),
+    ("cost.hypercalls <= 1", [4000] * 4, [4000] * 4, None, False),
+    ("mbps vm2 >= 75% of vm1", [4000] * 4, [3000] * 4, 36.912, True),
+    ("mbps vm2 >= 76% of vm1", [4000] * 4, [3000] * 4, 36.912, False),
     # priorities 30 and 10 of a link that carries 8127 packets each second
     ("follows priorities +- 3%", [6090] * 4, [2030] * 4, 0.069, True),
     ("follows priorities +- 3%", [6090, 6090, 6000, 5000], [2030] * 4, 13.48, False),

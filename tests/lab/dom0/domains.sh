@@ -44,8 +44,9 @@ guest_reboot() { # <guest>
 	guest_networks "$1"
 }
 
-# the frontend goes and comes back; the backend directory stays
+# the frontend goes and comes back, with counters that begin anew; the backend directory stays
 guest_reconnect() { # <guest>
+	RENEWED="$RENEWED $1 "
 	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/unbind"
 	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/bind"
 	guest_network "$1"

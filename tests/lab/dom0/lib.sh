@@ -177,6 +177,8 @@ run_begin() {
 	done
 	# shellcheck disable=SC2086
 	progress "$T0" "$seconds" $names &
+	domtime "$T0" "$seconds" > /run/domtimes &
+	hypercalls_begin
 	# shellcheck disable=SC2046
 	set -- $(clock)
 	[ "$1" -lt "$T0" ] || fail "the loads were handed out too late"
@@ -238,7 +240,7 @@ run_end() {
 	done
 	data before < /run/before
 	data after < /run/after
-	for name in stats stats2 received; do
+	for name in stats stats2 received domtimes; do
 		[ ! -e /run/$name ] || data $name < /run/$name
 	done
 }
@@ -251,17 +253,17 @@ clean_up() {
 	for name in $(xl list | awk 'NR > 1 && $1 != "Domain-0" { print $1 }'); do
 		xl destroy "$name"
 	done
-	killall -q iperf3 progress received
+	killall -q iperf3 progress received domtime hypercalls
 	[ ! -e /sys/class/net/uplink ] || wire_down
 	netback_unload
-	rm -f /run/before /run/after /run/stats /run/stats2 /run/received /run/rounds /run/*.save
+	rm -f /run/before /run/after /run/stats /run/stats2 /run/received /run/rounds /run/domtimes /run/hypercalls /run/*.save
 }
 
 run_plan() { # <file>: /plans/<number>-<scenario>
 	scenario=${1#*-}
 	echo "LAB SCENARIO $scenario"
 	# shellcheck disable=SC1090,SC2034 # it is the plan's words that use them
-	if ! (GUESTS='' VIFS='' LOADS='' DETACHED='' RENEWED='' && netback_load && . "$1"); then
+	if ! (GUESTS='' VIFS='' LOADS='' DETACHED='' RENEWED='' TRACED='' && netback_load && . "$1"); then
 		tail -n 20 /var/log/xen/console/guest-*.log
 		dmesg | tail -n 20
 	fi

@@ -27,3 +27,23 @@ recorded_dba() {
 	echo > $TRACING/trace
 	data rounds < /run/rounds
 }
+
+# record_hypercalls <from ns> <to ns>...: windows of the run in which Xen's trace is on
+record_hypercalls() { TRACED=$*; }
+
+# the run's start is known now
+hypercalls_begin() {
+	[ -n "$TRACED" ] || return 0
+	windows=
+	for time in $TRACED; do
+		windows="$windows $((T0 + time))"
+	done
+	# shellcheck disable=SC2086 # words wanted
+	hypercalls $windows > /run/hypercalls &
+	TRACER=$!
+}
+
+recorded_hypercalls() {
+	wait "$TRACER" || fail "Xen's hypercalls could not be counted"
+	data hypercalls < /run/hypercalls
+}

@@ -82,6 +82,15 @@ vif_count() {
 	eval "counted_$(slot "$1")=1"
 }
 
+# vif_police <vif> <rate> <burst> <words>: drop what exceeds that at its ingress
+vif_police() {
+	device=$(vif_of "$1") rate=$2 burst=$3
+	shift 3
+	tc_do qdisc replace dev "$device" clsact
+	tc_do filter replace dev "$device" ingress prio 10 handle 1 matchall \
+		action police rate "$rate" burst "$burst" "$@" conform-exceed drop
+}
+
 # vif_counters <vif>: what it and its guest have counted so far; a vif that is not there has counted nothing
 vif_counters() {
 	echo "guest.$1 $(guest_ask "$1" "counters $(index_of "$1")")"

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Evaluates expectations: the worst value found, the bounds, and whether it is within them."""
 
+from dataclasses import replace
 from typing import Callable, Dict, List, Optional, Tuple
 
 from .measure import Measurement
@@ -31,6 +32,21 @@ def _jain(run: Measurement, _guest: str, start: int, stop: int) -> Optional[floa
     return sum(rates) ** 2 / (len(rates) * squares) if squares else None
 
 
+def _cost_dom0(run: Measurement, _guest: str, start: int, stop: int) -> Optional[float]:
+    return _per_packet(run, run.cpu_ns("0", start, stop), "", start, stop)
+
+
+def _cost_guest(run: Measurement, guest: str, start: int, stop: int) -> Optional[float]:
+    names = [guest.partition(".")[0]] if guest else [one.name for one in run.scenario.domains]
+    times = [run.cpu_ns(run.domid(name), start, stop) for name in names]
+    return _per_packet(run, None if None in times else sum(times), guest and names[0], start, stop)
+
+
+def _per_packet(run: Measurement, nanoseconds: Optional[int], guest: str, start: int, stop: int) -> Optional[float]:
+    delivered = run.delivered(guest, start, stop)
+    return nanoseconds / delivered if delivered and nanoseconds is not None else None
+
+
 WINDOWED: Dict[str, Windowed] = {
     "share": _share,
     "mbps": _total(Measurement.mbps),
@@ -39,6 +55,10 @@ WINDOWED: Dict[str, Windowed] = {
     "in.pps": _total(Measurement.in_pps),
     "busy": lambda run, _guest, start, stop: 100 * run.busy(start, stop),
     "jain": _jain,
+    "cost.dom0": _cost_dom0,
+    "cost.guest": _cost_guest,
+    "cost.hypercalls": lambda run, _guest, start, stop: run.asked_for("hypercalls", start, stop),
+    "cost.grant_ops": lambda run, _guest, start, stop: run.asked_for("grant_ops", start, stop),
 }
 # quantities of the whole run: the path in a vif's part of the result
 OF_VIF: Dict[str, List[str]] = {
@@ -57,7 +77,6 @@ OF_VIF: Dict[str, List[str]] = {
     "sla.met": ["sla", "met"],
     "sla.missed": ["sla", "missed"],
 }
-OF_COST = {"cost.dom0": "dom0_ns_per_delivered_packet", "cost.guest": "guest_ns_per_delivered_packet"}
 
 
 def _dig(tree: Optional[dict], path: List[str]) -> Optional[float]:
@@ -67,8 +86,6 @@ def _dig(tree: Optional[dict], path: List[str]) -> Optional[float]:
 
 
 def _of_whole_run(result: dict, quantity: str, guest: str) -> Optional[float]:
-    if quantity in OF_COST:
-        return result["cost"][OF_COST[quantity]]
     names = [guest] if guest else list(result["vifs"])
     values = [_dig(result["vifs"][name], OF_VIF[quantity]) for name in names]
     return None if None in values else sum(values)
@@ -79,8 +96,19 @@ def _windows(expectation: Expectation) -> List[Tuple[int, int]]:
     return [(start, start + step) for start in range(expectation.start_ns, expectation.stop_ns, step)]
 
 
-def _bounds(expectation: Expectation) -> Tuple[Optional[float], Optional[float]]:
-    bound, tolerance = expectation.bound, expectation.tolerance
+def _bound(run: Measurement, result: dict, expectation: Expectation) -> Optional[float]:
+    """The bound itself, or that part of what the quantity is in another window, or another guest's."""
+    if not expectation.base and not expectation.base_guest:
+        return expectation.bound
+    start, stop = expectation.base or (expectation.start_ns, expectation.stop_ns)
+    base = replace(expectation, guest=expectation.base_guest or expectation.guest, start_ns=start, stop_ns=stop,
+                   step_ns=0)
+    of_base = _values(run, result, base)[0][0]
+    return None if of_base is None else expectation.bound * of_base / 100
+
+
+def _bounds(bound: float, expectation: Expectation) -> Tuple[Optional[float], Optional[float]]:
+    tolerance = expectation.tolerance
     return {"=": (bound - tolerance, bound + tolerance), ">=": (bound, None), "<=": (None, bound),
             "follows": (None, tolerance)}[expectation.operator]
 
@@ -163,13 +191,15 @@ def _values(run: Measurement, result: dict, expectation: Expectation) -> List[Tu
 
 def evaluate(run: Measurement, result: dict, expectation: Expectation) -> dict:
     """One entry of result.json's expect list."""
-    low, high = _bounds(expectation)
-    value, start = max(_values(run, result, expectation), key=lambda one: _badness(one[0], low, high))
+    bound = _bound(run, result, expectation)
+    low, high = _bounds(bound or 0.0, expectation)
+    values = _values(run, result, expectation) if bound is not None else [(None, expectation.start_ns)]
+    value, start = max(values, key=lambda one: _badness(one[0], low, high))
     quantity = QUANTITIES.get(expectation.quantity)
     return {
         "what": expectation.text,
         "value": None if value is None else round(value, 3),
-        "bound": [low, high],
+        "bound": [one and round(one, 3) for one in (low, high)],
         "unit": quantity.unit if quantity else "% of the link",
         "at_s": start / SECOND,
         "ok": _badness(value, low, high) <= 1e-9,

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Reads 'expect' statements: [NETBACK|any] quantity [guest] operator bound [from .. to ..] [each ..]."""
+"""Reads 'expect' statements: [NETBACK|any] quantity [guest] operator bound [of ..] [from .. to ..] [each ..]."""
 
-from typing import List, Tuple
+from typing import List, Optional, Tuple
 
 from . import units
 from .quantity import QUANTITIES, Quantity
@@ -42,12 +42,36 @@ def _window(words: List[str], scenario: Scenario) -> Tuple[int, int, int]:
     return times["from"], times["to"], times["each"]
 
 
+def take_window(words: List[str], scenario: Scenario) -> Tuple[int, int]:
+    """Take 'from A to B', each of which may be missing, off the words."""
+    if "each" in words:
+        raise ValueError("unknown word 'each'")
+    return _window(words, scenario)[:2]
+
+
+def _base(words: List[str], scenario: Scenario) -> Tuple[Optional[Tuple[int, int]], str]:
+    """Take 'of A..B' or 'of GUEST', if it is there, off the words: a window, or another guest."""
+    if words[:1] != ["of"]:
+        return None, ""
+    words.pop(0)
+    text = _take(words, "the window or guest after 'of'")
+    start, dots, stop = text.partition("..")
+    if dots:
+        return _window(["from", start, "to", stop], scenario)[:2], ""
+    if not scenario.guest(text):
+        raise ValueError(f"'{text}' is neither a window such as 1s..2s nor a guest")
+    return None, text
+
+
 def _bound(words: List[str], quantity: Quantity) -> Tuple[str, float, float]:
     """Take operator and bound off the words: operator, bound, tolerance."""
     operator = _take(words, "one of = >= <=")
     if operator not in ("=", ">=", "<="):
         raise ValueError(f"'{operator}' is not one of = >= <=")
-    bound = quantity.parse(_take(words, "the bound"))
+    relative = words[1:2] == ["of"]
+    if relative and operator == "=":
+        raise ValueError("a part of another window's goes with '>=' and '<=' only")
+    bound = (units.percent if relative else quantity.parse)(_take(words, "the bound"))
     tolerance = 0.0
     if words and words[0] == "+-":
         if operator != "=":
@@ -74,7 +98,7 @@ def parse_expectation(words: List[str], scenario: Scenario, line: int) -> Expect
         start, stop, step = _window(words, scenario)
         if step or start % 10**9 or stop % 10**9:
             raise ValueError("'follows' is about whole seconds, each for itself")
-        return Expectation(text, netback, name, "", "follows", 0, tolerance, start, stop, 10**9, line)
+        return Expectation(text, netback, name, "", "follows", 0, tolerance, start, stop, 10**9, line=line)
     if name not in QUANTITIES:
         raise ValueError(f"unknown quantity '{name}'")
     quantity = QUANTITIES[name]
@@ -88,7 +112,13 @@ def parse_expectation(words: List[str], scenario: Scenario, line: int) -> Expect
     if not guest and not quantity.of_all:
         raise ValueError(f"'{name}' needs a guest")
     operator, bound, tolerance = _bound(words, quantity)
-    if words and not quantity.windowed:
-        raise ValueError(f"'{name}' is measured over the whole run: no '{words[0]}'")
+    base, base_guest = _base(words, scenario)
+    if (words or base) and not quantity.windowed:
+        raise ValueError(f"'{name}' is measured over the whole run: no '{words[0] if words else text.split()[-1]}'")
+    if base_guest and not guest:
+        raise ValueError(f"'of {base_guest}' needs a guest to be compared with it")
     start, stop, step = _window(words, scenario)
-    return Expectation(text, netback, name, guest, operator, bound, tolerance, start, stop, step, line)
+    if quantity.whole_seconds and any(time % 10**9 for time in (start, stop, step, *(base or ()))):
+        raise ValueError(f"'{name}' is about whole seconds")
+    return Expectation(text, netback, name, guest, operator, bound, tolerance, start, stop, step, base,
+                       base_guest, line)

@@ -18,8 +18,8 @@ XEN_BIN = Path("/usr/lib/xen-4.17/bin")
 HELPER_LIBS = ["-lxenctrl", "-lxenstore"]
 DOM0_MODULES = ["xen-privcmd", "xenfs", "xen-evtchn", "xen-gntdev", "xen-gntalloc", "bridge"]
 # loaded when the kernel or a layout asks for them
-DOM0_ON_DEMAND = ["sch-ingress", "cls-matchall", "act-gact", "sch-htb", "sch-tbf", "sch-prio", "sch-fq", "sch-sfq",
-                  "sch-cake", "cls-u32", "cls-flower", "8021q", "bonding", "dummy"]
+DOM0_ON_DEMAND = ["sch-ingress", "cls-matchall", "act-gact", "act-police", "sch-htb", "sch-tbf", "sch-prio",
+                  "sch-fq", "sch-sfq", "sch-cake", "cls-u32", "cls-flower", "8021q", "bonding", "dummy"]
 DOM0_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ip", "/sbin/ethtool", "/bin/ping", "/usr/bin/xenstore-ls",
               "/usr/bin/xenstore-read", "/usr/bin/xenstore-rm", "/usr/bin/xenstore-write"]
 GUEST_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ping", "/sbin/ethtool"]
@@ -139,12 +139,13 @@ def guest_tree(release: str, frontends: List[str]) -> cpio.Tree:
     tree = _base()
     modules = kernel.Modules(release)
     _add_modules(tree, modules, [])
-    tree.file("mod/pktgen.ko", modules.content("pktgen"))
+    for name in ("pktgen", "dummy"):
+        tree.file(f"mod/{name}.ko", modules.content(name))
     for flavour in frontends:
         tree.file(f"mod/{flavour}/xen-netfront.ko", _module(release, "xen-netfront", flavour))
     for tool in GUEST_TOOLS:
         _add_binary(tree, Path(tool))
-    for name in ("agent", "clock", "entropy", "sleeptill"):
+    for name in ("agent", "clock", "entropy", "offer", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
     for name in ("network", "device", "load", "pktgen", "counters"):
         tree.file("lab/" + name, _read(LAB / "guest" / name), 0o755)
@@ -194,7 +195,7 @@ def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:
     _add_xen(tree)
     for tool in DOM0_TOOLS:
         _add_binary(tree, Path(tool))
-    for name in ("ask", "clock", "domtime", "entropy", "progress", "received", "rewrite", "sleeptill"):
+    for name in ("ask", "clock", "domtime", "entropy", "hypercalls", "progress", "received", "rewrite", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
     for name in ("lib.sh", "vif.sh", "layout.sh", "domains.sh", "record.sh", "check.sh"):
         tree.file("lab/" + name, _read(LAB / "dom0" / name))

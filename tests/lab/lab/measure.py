@@ -2,8 +2,9 @@
 """What a run measured: the wire's statistics and the counters of guests, vifs and domains."""
 
 import json
+from dataclasses import dataclass
 from itertools import zip_longest
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 from . import rounds
 from .console import Section
@@ -52,6 +53,23 @@ def _received(text: str) -> Dict[str, List[List[int]]]:
     return {name: [[int(number) for number in one.split(":")] for one in bins] for name, *bins in lines}
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What dom0 asked Xen for in a window of the run."""
+
+    start_ns: int
+    stop_ns: int
+    hypercalls: int
+    grant_ops: int
+
+
+def _asked(text: str, windows: List[Tuple[int, int]]) -> List[Asked]:
+    """Dom0's lines of what the hypercalls helper tells, by window."""
+    lines = [[int(word) for word in line.split()] for line in text.splitlines()]
+    of_dom0 = {line[0]: line[2:] for line in lines if line[1] == 0}
+    return [Asked(*window, *of_dom0[number]) for number, window in enumerate(windows) if number in of_dom0]
+
+
 def _facts(text: str) -> Dict[str, str]:
     lines = (line.partition(" ") for line in text.splitlines())
     return {key: rest for key, _, rest in lines}
@@ -73,6 +91,8 @@ class Measurement:
             self.stats = _merged(self.stats, json.loads(section.data["stats2"]))
         self.received = _received(section.data.get("received", ""))
         self.rounds = rounds.parse(section.data.get("rounds", ""), self.vif_names(), scenario.run_ns)
+        self.times = [_counters("times " + line)["times"] for line in section.data.get("domtimes", "").splitlines()]
+        self.asked = _asked(section.data.get("hypercalls", ""), scenario.traced)
         if self.stats["bin_us"] * 1000 != scenario.bin_ns:
             raise LabError(f"{scenario.path}: the wire's bins are not those the lab asked for")
         self.sources = {source["mac"]: source for source in self.stats["sources"]}
@@ -111,6 +131,28 @@ class Measurement:
         """Packets per second of a guest."""
         return self.packets(name, start_ns, stop_ns) * 10**9 / (stop_ns - start_ns)
 
+    def delivered(self, guest: str, start_ns: int, stop_ns: int) -> int:
+        """Packets delivered from all vifs of a guest, or of all, in part of the run."""
+        return sum(self.packets(vif.name, start_ns, stop_ns) for vif in self.scenario.guests
+                   if guest in ("", vif.domain))
+
+    def domid(self, name: str) -> str:
+        """A guest's number."""
+        return str(self.after.get("domid." + name, {}).get("0"))
+
+    def cpu_ns(self, domid: str, start_ns: int, stop_ns: int) -> Optional[int]:
+        """A domain's CPU time in whole seconds of the run; None when it was not there all the time."""
+        first, last = start_ns // 10**9, stop_ns // 10**9
+        if last >= len(self.times) or domid not in self.times[first] or domid not in self.times[last]:
+            return None
+        return self.times[last][domid] - self.times[first][domid]
+
+    def asked_for(self, what: str, start_ns: int, stop_ns: int) -> Optional[float]:
+        """Dom0's hypercalls, or grant operations, per delivered packet: in the recorded windows within this one."""
+        windows = [one for one in self.asked if start_ns <= one.start_ns and one.stop_ns <= stop_ns]
+        delivered = sum(self.delivered("", one.start_ns, one.stop_ns) for one in windows)
+        return sum(getattr(one, what) for one in windows) / delivered if delivered else None
+
     def in_mbps(self, name: str, start_ns: int, stop_ns: int) -> float:
         """Wire Mb/s that dom0 hands to a guest."""
         bins = self.received.get(name, [])[self._bins(start_ns, stop_ns)]
@@ -131,5 +173,5 @@ class Measurement:
 
     def vif_names(self) -> Dict[str, str]:
         """The guests by the names that their vifs have in dom0."""
-        return {f"vif{self.after.get('domid.' + guest.domain, {}).get('0')}.{guest.index}": guest.name
+        return {f"vif{self.domid(guest.domain)}.{guest.index}": guest.name
                 for guest in self.scenario.guests}

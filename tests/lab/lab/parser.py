@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, Iterable, List, Tuple
 
 from . import syntax, units
 from .errors import LabError, ScenarioError
-from .expect_parser import parse_expectation
+from .expect_parser import parse_expectation, take_window
 from .scenario import LAYOUTS, Dom0, Event, Guest, Link, Load, Scenario
 
 MAX_GUESTS = 200
@@ -17,9 +17,11 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,14}")
 VIF_NAME = re.compile(r"([a-z][a-z0-9_]{0,14})\.([1-7])")
 # a guest's keys in xenstore by the words for them
 BACKEND_KEYS = {"min": "min-rate", "max": "max-rate", "pps": "max-pps", "uplink": "uplink", "class": "class",
-                "vmpps": "vm-max-pps"}
-RECORDS = ("dba",)
-DEFAULT_SIZE = {"udp": 1500, "ping": 84, "pktgen": 64, "tcp": 1500}
+                "vmpps": "vm-max-pps", "drop": "early-drop"}
+DROPS = ("hold", "ring", "frontend")
+RECORDS = ("dba", "hypercalls")
+MAX_TRACED = 16
+DEFAULT_SIZE = {"udp": 1500, "offer": 1500, "ping": 84, "pktgen": 64, "tcp": 1500}
 SYSCTL_KEY = re.compile(r"[a-z][a-z0-9_]*((\.[1-7])?/[a-z][a-z0-9_]*)?")
 
 
@@ -97,7 +99,7 @@ class Parser:
     def _do_dom0(self, words: List[str]) -> None:
         options = syntax.Options(words)
         self.scenario.dom0 = Dom0(vcpus=options.take("vcpus", syntax.within(1, 8), 1),
-                                  guest_cpus=options.take("guest_cpus", syntax.within(1, 8), 1))
+                                  guest_cpus=options.take("guest_cpus", syntax.within(0, 8), 1))
         options.done()
 
     def _do_netback(self, words: List[str]) -> None:
@@ -152,7 +154,8 @@ class Parser:
     @staticmethod
     def _backend_keys(options: syntax.Options) -> Dict[str, str]:
         parsers = {"min": syntax.rate, "max": syntax.rate, "uplink": syntax.device, "pps": syntax.text_within(1, 10**8),
-                   "vmpps": syntax.text_within(1, 10**8), "class": syntax.text_within(1, 7)}
+                   "vmpps": syntax.text_within(1, 10**8), "class": syntax.text_within(1, 7),
+                   "drop": syntax.choice(*DROPS)}
         taken = {key: options.take(word, parsers[word], None) for word, key in BACKEND_KEYS.items()}
         return {key: value for key, value in taken.items() if value is not None}
 
@@ -167,16 +170,19 @@ class Parser:
 
     def _do_load(self, words: List[str]) -> None:
         guest = self._guest(words)
-        kind = syntax.choice("udp", "tcp", "pktgen", "ping")(syntax.one(words, "the kind of load"))
+        kind = syntax.choice("udp", "tcp", "pktgen", "ping", "offer")(syntax.one(words, "the kind of load"))
         options = syntax.Options(words)
         load = Load(guest.name, kind, DEFAULT_SIZE[kind], options.take("start", self._time, 0),
                     options.take("stop", self._time, self.scenario.run_ns), line=self.line)
         if load.start_ns >= load.stop_ns:
             raise ValueError("the load stops before it starts")
-        if kind in ("udp", "ping"):
+        if kind in ("udp", "ping", "offer"):
             load.size = options.take("size", syntax.within(*syntax.SIZES[kind]), load.size)
         if kind == "pktgen":
             load.sizes, load.largest = options.take("size", syntax.sizes, ([load.size], 0))
+            load.burst = options.take("burst", syntax.within(1, 64), 0)
+            if load.burst and (len(load.sizes) > 1 or load.largest):
+                raise ValueError("'burst' goes with one size only")
         if kind != "ping":
             load.dst = options.take("dst", lambda text: self._receiver(guest, text), "")
         if kind in ("udp", "tcp"):
@@ -184,6 +190,8 @@ class Parser:
         if kind in ("udp", "pktgen"):
             parse = units.rate_bits if kind == "udp" else units.packet_rate
             load.rate = options.take("rate", lambda text: 0 if text == "max" else parse(text), 0)
+        if kind == "offer":
+            load.rate = self._offered(options.take("rate", units.rate_bits, 0), load.size)
         if kind == "ping":
             load.interval_ns = options.take("interval", self._interval, 10**9)
             load.inflight = options.take("inflight", syntax.within(1, 1000), 1)
@@ -191,6 +199,14 @@ class Parser:
                 raise ValueError("'inflight' goes with 'interval=flood' only")
         options.done()
         self.scenario.loads.append(load)
+
+    @staticmethod
+    def _offered(rate: int, size: int) -> int:
+        if not rate:
+            raise ValueError("'rate' is missing")
+        if rate < 8 * units.wire_bytes(size):
+            raise ValueError("rate: less than a packet per second")
+        return rate
 
     def _receiver(self, sender: Guest, text: str) -> str:
         if text == "host":
@@ -219,10 +235,23 @@ class Parser:
 
     def _do_record(self, words: List[str]) -> None:
         what = syntax.choice(*RECORDS)(syntax.one(words, "what to record"))
-        syntax.Options(words).done()
-        if what in self.scenario.record:
+        if what == "hypercalls":
+            self._trace(words)
+        elif what in self.scenario.record:
             raise ValueError(f"'{what}' is recorded already")
-        self.scenario.record.append(what)
+        syntax.Options(words).done()
+        if what not in self.scenario.record:
+            self.scenario.record.append(what)
+
+    def _trace(self, words: List[str]) -> None:
+        """A window in which hypercalls are counted; each begins after the last one's end."""
+        traced = self.scenario.traced
+        window = take_window(words, self.scenario)
+        if window[0] < (traced[-1][1] + 1 if traced else 0):
+            raise ValueError("it does not begin after the last window's end")
+        if len(traced) == MAX_TRACED:
+            raise ValueError(f"more than {MAX_TRACED} windows")
+        traced.append(window)
 
     def _do_at(self, words: List[str]) -> None:
         time_ns = self._time(syntax.one(words, "the time"))
@@ -300,9 +329,10 @@ class Parser:
         for load in self.scenario.loads:
             if self.scenario.layout == "hostonly" and not load.dst:
                 raise ScenarioError(self.path, load.line, "'layout hostonly' has no far end: 'dst' is missing")
-        iperf = [load for load in self.scenario.loads if load.kind in ("udp", "tcp")]
-        if len(iperf) > IPERF_PORTS:
-            raise ScenarioError(self.path, iperf[IPERF_PORTS].line, f"more than {IPERF_PORTS} udp and tcp loads")
+        ported = [load for load in self.scenario.loads if load.kind in ("udp", "tcp", "offer")]
+        if len(ported) > IPERF_PORTS:
+            raise ScenarioError(self.path, ported[IPERF_PORTS].line,
+                                f"more than {IPERF_PORTS} udp, tcp and offer loads")
         self._check_pktgen()
         self._check_received()
         self.scenario.events.sort(key=lambda event: event.time_ns)

@@ -14,8 +14,12 @@ from .step import step
 FULL_FRAME = units.wire_bytes(1500)
 # what a frame occupies beside its bytes, and the smallest one: as the wire counts
 ACCOUNTING = ["overhead", units.WIRE_OVERHEAD, "mpu", units.wire_bytes(0), "linklayer", "ethernet"]
+# where frames come in, their Ethernet header is not among their bytes
+ACCOUNTING_IN = ["overhead", units.WIRE_OVERHEAD + units.ETHERNET_HEADER, *ACCOUNTING[2:4]]
 MIN_BURST = 15000
 MAX_QUANTUM = 60000
+# what a policer lets pass at once: of a sender that wakes up a hundred times a second
+BURST_MS = 10
 DEFAULTS = {"min_rate": 0, "max_rate": 0, "class": 4, "priority": 10}
 
 
@@ -118,9 +122,38 @@ class Htb(Peer):
     def change(self, event: Event) -> List[str]:
         """An admin tells it what is promised from now on; of the link's own changes nobody tells it."""
         before = self._leaves()
-        for name, (key, value) in _changes(event).items():
-            setattr(self.terms[name], {"class": "importance"}.get(key, key), value)
+        _told(self.terms, event)
         return [step(event.line, *leaf) for leaf in self._leaves() if leaf not in before]
+
+
+class Police(Peer):
+    """What exceeds a vif's maximum is dropped at its ingress, as the kernel's own guide to traffic control has it.
+
+    A vif without a maximum is left alone: a policer doesn't know who else sends by a link.
+    """
+
+    def _policer(self, guest: Guest) -> List[object]:
+        rate = self.terms[guest.name].max_rate
+        return ["vif_police", guest.name, f"{rate}kbit", max(MIN_BURST, rate // 8 * BURST_MS),
+                *ACCOUNTING_IN]
+
+    def _policed(self) -> List[Guest]:
+        return [guest for guest in self.scenario.guests if guest.plugged and self.terms[guest.name].max_rate]
+
+    def setup(self) -> List[str]:
+        return [step(guest.line, *self._policer(guest)) for guest in self._policed()]
+
+    def change(self, event: Event) -> List[str]:
+        names = _told(self.terms, event)
+        return [step(event.line, *self._policer(guest)) for guest in self._policed() if guest.name in names]
+
+
+def _told(terms: Dict[str, Terms], event: Event) -> List[str]:
+    """Takes an event's changes into the terms: whom it is about."""
+    changes = _changes(event)
+    for name, (key, value) in changes.items():
+        setattr(terms[name], {"class": "importance"}.get(key, key), value)
+    return list(changes)
 
 
 def _changes(event: Event) -> Dict[str, tuple]:
@@ -134,7 +167,7 @@ def _changes(event: Event) -> Dict[str, tuple]:
     return {name: (setting, int(value))} if name not in ("", "default") and setting in DEFAULTS else {}
 
 
-PEERS: Dict[str, Callable[[Scenario], Peer]] = {"htb": Htb}
+PEERS: Dict[str, Callable[[Scenario], Peer]] = {"htb": Htb, "police": Police}
 
 
 def make(netback: str, scenario: Scenario) -> Optional[Peer]:

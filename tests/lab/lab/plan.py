@@ -9,6 +9,8 @@ from .step import step as _step
 
 PEER_MAC = "00:16:3e:ff:00:01"
 FIRST_PORT = 5201
+# loads that have a port of their own
+PORTED = ("udp", "tcp", "offer")
 # longer than any run: loads are ended from outside, at their stop time
 FOREVER_S = 86000
 PING_SNDBUF = 200000
@@ -25,8 +27,9 @@ def _vif(vif: Guest, layout: str) -> str:
 
 
 def _guest(guest: Guest, dom0: Dom0) -> str:
+    first = dom0.vcpus if dom0.guest_cpus else 0
     last = dom0.vcpus + dom0.guest_cpus - 1
-    return _step(guest.line, "guest", guest.name, guest.queues, guest.frontend, f"{dom0.vcpus}-{last}")
+    return _step(guest.line, "guest", guest.name, guest.queues, guest.frontend, f"{first}-{last}")
 
 
 def _keys(vif: Guest) -> List[str]:
@@ -62,16 +65,24 @@ def _udp(load: Load, address: str, port: int) -> str:
             f"-t {FOREVER_S} -i 0")
 
 
+def _offer(load: Load, address: str, port: int) -> str:
+    packets = load.rate // 8 // units.wire_bytes(load.size)
+    return f"offer {address} {port} {load.size - 28} {packets} /tmp/offer.total"
+
+
 def _pktgen(load: Load, address: str, mac: str, index: int) -> str:
     # pktgen doesn't count the FCS
     sizes = ":".join(str(size - 4) for size in load.sizes) + (f"-{load.largest - 4}" if load.largest else "")
-    return f"pktgen {index} {sizes} {load.rate} {address} {mac}"
+    # its rate is of bursts
+    return f"pktgen {index} {sizes} {load.rate // (load.burst or 1)} {address} {mac} {load.burst}"
 
 
 def _command(scenario: Scenario, load: Load, port: int) -> str:
     address, mac = _receiver(scenario, load)
     if load.kind == "udp":
         return _udp(load, address, port)
+    if load.kind == "offer":
+        return _offer(load, address, port)
     if load.kind == "tcp":
         return f"iperf3 -c {address} -p {port} -P {load.connections} -t {FOREVER_S} -i 0"
     if load.kind == "pktgen":
@@ -90,15 +101,16 @@ def _loads(scenario: Scenario) -> List[str]:
     for number, load in enumerate(scenario.loads):
         lines.append(_step(load.line, "load", load.guest, number, load.start_ns, load.stop_ns,
                            _command(scenario, load, port)))
-        if load.kind in ("udp", "tcp"):
+        if load.kind in PORTED:
             port += 1
     return lines
 
 
 def _servers(scenario: Scenario) -> List[str]:
-    loads = [load for load in scenario.loads if load.kind in ("udp", "tcp")]
+    loads = enumerate((load for load in scenario.loads if load.kind in PORTED), FIRST_PORT)
+    # nobody has to listen for what is only offered
     return [_step(load.line, "guest_server", load.dst, port) if load.dst else _step(load.line, "server", port)
-            for port, load in enumerate(loads, FIRST_PORT)]
+            for port, load in loads if load.kind != "offer"]
 
 
 def _sysctl(key: str, value: str, line: int) -> str:
@@ -146,11 +158,16 @@ def _priorities(scenario: Scenario) -> List[str]:
             for guest in scenario.guests if guest.priority is not None and guest.plugged]
 
 
+def _windows(scenario: Scenario, what: str) -> List[int]:
+    return [time for window in scenario.traced for time in window] if what == "hypercalls" else []
+
+
 def plan(scenario: Scenario, netback: str) -> str:
     """The plan's text for a netback, one of NETBACKS."""
     qos = netback == "qos"
     peer = peers.make(netback, scenario)
-    recorded = scenario.record if qos else []
+    # hypercalls are Xen's to tell, whatever netback there is
+    recorded = [what for what in scenario.record if qos or what == "hypercalls"]
     receivers = sorted({load.dst for load in scenario.loads if load.dst})
     counted = sorted({load.guest for load in scenario.loads if load.kind == "tcp"})
     lines = [f"BIN_US={scenario.bin_ns // 1000}"]
@@ -163,7 +180,7 @@ def plan(scenario: Scenario, netback: str) -> str:
     lines += _priorities(scenario) if qos else []
     lines += [_step(0, "vif_count", name) for name in counted]
     lines += _servers(scenario)
-    lines += [_step(0, f"record_{what}") for what in recorded]
+    lines += [_step(0, f"record_{what}", *_windows(scenario, what)) for what in recorded]
     lines.append(_step(0, "run_prepare", scenario.seconds))
     lines += _loads(scenario)
     lines.append(_step(0, "run_begin", *receivers))

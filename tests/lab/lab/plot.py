@@ -6,6 +6,7 @@ from typing import List, Optional
 
 from .cost import Cost
 from .errors import LabError
+from .overload import Outcome
 from .rounds import Round, of_vif
 
 # colours that differ for the colour-blind too
@@ -131,6 +132,23 @@ def draw_rounds(result: dict, rounds: List[Round], out: Path) -> None:
     rows[0][0].legend(loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=8, frameon=False)
     rows[-1][0].set_xlabel("time, s")
     _save(pyplot, figure, out, "dba")
+
+
+def draw_overload(outcomes: List[Outcome], out: Path) -> None:
+    """What a delivered packet costs dom0 by the load, in each setup."""
+    pyplot = _matplotlib()
+    figure, axes = pyplot.subplots(1, 2, figsize=(11, 4), layout="constrained")
+    panels = [("dom0: ns of CPU time per delivered packet", lambda step: step.dom0_ns),
+              ("dom0: hypercalls per delivered packet", lambda step: step.hypercalls)]
+    for axis, (label, value) in zip(axes, panels):
+        for index, one in enumerate(outcomes):
+            axis.loglog([step.load for step in one.steps], [value(step) for step in one.steps], marker="o",
+                        color=_colour(index), linestyle="-" if one.netback == "qos" else "--", label=one.what)
+        axis.set_xticks([step.load for step in outcomes[0].steps], [f"{step.load:g}" for step in outcomes[0].steps])
+        axis.set_xlabel("offered, by the limit")
+        axis.set_title(label, fontsize=9)
+    axes[1].legend(fontsize=7, frameon=False, loc="upper left", bbox_to_anchor=(1, 1))
+    _save(pyplot, figure, out)
 
 
 def draw_costs(costs: List[Cost], out: Path) -> None:

@@ -16,6 +16,7 @@ class Quantity:
     of_guest: bool          # may name a guest
     of_all: bool            # may be said of all guests together
     windowed: bool          # may be asked of a part of the run
+    whole_seconds: bool = False     # that begins and ends with a second
 
 
 def _time_us(text: str) -> float:
@@ -44,6 +45,8 @@ QUANTITIES: Dict[str, Quantity] = {
     "dropped.dom0": Quantity(units.number, "packets", True, True, False),
     "sla.met": Quantity(units.number, "periods", True, True, False),
     "sla.missed": Quantity(units.number, "periods", True, True, False),
-    "cost.dom0": Quantity(units.number, "ns/packet", False, True, False),
-    "cost.guest": Quantity(units.number, "ns/packet", False, True, False),
+    "cost.dom0": Quantity(units.number, "ns/packet", False, True, True, True),
+    "cost.guest": Quantity(units.number, "ns/packet", True, True, True, True),
+    "cost.hypercalls": Quantity(units.number, "/packet", False, True, True),
+    "cost.grant_ops": Quantity(units.number, "/packet", False, True, True),
 }

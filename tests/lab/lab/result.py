@@ -6,7 +6,7 @@ import re
 from typing import Dict, List, Optional
 
 from .expect import evaluate
-from .measure import Measurement
+from .measure import Asked, Measurement
 from .scenario import NETBACKS
 
 DIGITS = 3
@@ -34,10 +34,10 @@ def _offered(run: Measurement, name: str) -> Optional[int]:
     """Packets that the guest's processes and pktgen wanted to send; IP does not count them by vif."""
     if len(run.scenario.vifs(name.partition(".")[0])) > 1:
         return None
-    keys = ["ip_out", "pktgen_sent", "pktgen_errors"]
+    keys = ["ip_out", "offer_lost", "pktgen_sent", "pktgen_errors"]
     if _has_tcp(run, name):
         # IP counts a GSO packet once, TCP each segment
-        keys[:1] = ["tcp_out", "udp_out", "udp_refused", "icmp_out"]
+        keys[:2] = ["tcp_out", "udp_out", "udp_refused", "icmp_out"]
     return _sum([run.grown("guest." + name, key) for key in keys])
 
 
@@ -103,8 +103,8 @@ def _vif(run: Measurement, name: str) -> dict:
 
 
 def _cost(run: Measurement) -> Dict[str, Optional[float]]:
-    delivered = sum(run.packets(name, 0, run.scenario.run_ns) for name in run.names())
-    domids = [str(run.after.get("domid." + guest.name, {}).get("0")) for guest in run.scenario.domains]
+    delivered = run.delivered("", 0, run.scenario.run_ns)
+    domids = [run.domid(guest.name) for guest in run.scenario.domains]
     dom0 = run.grown("domtime", "0")
 
     def per_packet(nanoseconds: Optional[int]) -> Optional[float]:
@@ -116,7 +116,22 @@ def _cost(run: Measurement) -> Dict[str, Optional[float]]:
         # Xen accounts its own work to the domain that it works for
         "xen_ns_per_delivered_packet": None,
         "dom0_busy_fraction": None if dom0 is None else _round(dom0 / run.scenario.run_ns / run.scenario.dom0.vcpus),
+        "dom0_ns": _cpu_ns(run, "0"),
+        "hypercalls_per_delivered_packet": _round(run.asked_for("hypercalls", 0, run.scenario.run_ns)),
+        "grant_ops_per_delivered_packet": _round(run.asked_for("grant_ops", 0, run.scenario.run_ns)),
+        "recorded": [_recorded(run, one) for one in run.asked],
     }
+
+
+def _cpu_ns(run: Measurement, domid: str) -> List[Optional[int]]:
+    """A domain's CPU time in each second."""
+    return [run.cpu_ns(domid, start * 10**9, (start + 1) * 10**9) for start in range(run.scenario.seconds)]
+
+
+def _recorded(run: Measurement, window: Asked) -> Dict[str, float]:
+    """A window in which hypercalls were counted."""
+    return {"from_s": window.start_ns / 10**9, "to_s": window.stop_ns / 10**9, "hypercalls": window.hypercalls,
+            "grant_ops": window.grant_ops, "delivered_packets": run.delivered("", window.start_ns, window.stop_ns)}
 
 
 def _clock_drift(run: Measurement) -> Optional[float]:
@@ -144,6 +159,7 @@ def build(run: Measurement, netback: str) -> dict:
             "busy_fraction": _round(run.busy(0, scenario.run_ns)),
             "busy": [_round(run.busy(start * 10**9, (start + 1) * 10**9)) for start in range(scenario.seconds)],
         },
+        "guests": {guest.name: {"cpu_ns": _cpu_ns(run, run.domid(guest.name))} for guest in scenario.domains},
         "cost": _cost(run),
         "clock_drift_us": _clock_drift(run),
     }

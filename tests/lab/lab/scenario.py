@@ -2,10 +2,10 @@
 """A scenario: what the parser makes of a scenario file. Times are nanoseconds from the run's start."""
 
 from dataclasses import dataclass, field
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple
 
 # stock netback with a set-up of the kernel's own qdiscs: see peers.py
-PEERS = ("htb",)
+PEERS = ("htb", "police")
 NETBACKS = ("qos", "stock") + PEERS
 LAYOUTS = ("bridge", "vlan", "bond", "hostonly", "two", "ovs")
 
@@ -21,7 +21,7 @@ class Link:
 
 @dataclass
 class Dom0:
-    """The machine: dom0's CPUs, and the CPUs that all guests share."""
+    """The machine: dom0's CPUs, and the CPUs that all guests share; none of their own: they run on dom0's."""
 
     vcpus: int = 1
     guest_cpus: int = 1
@@ -76,12 +76,13 @@ class Load:
     size: int
     start_ns: int
     stop_ns: int
-    rate: int = 0           # wire bits/s (udp), packets/s (pktgen); 0: as much as goes
+    rate: int = 0           # wire bits/s (udp, offer), packets/s (pktgen); 0: as much as goes
     connections: int = 1
     interval_ns: int = 0    # ping; 0: flood
     inflight: int = 1       # ping: how many may be without answer in a flood
     sizes: List[int] = field(default_factory=list)  # pktgen: each with the same probability
     largest: int = 0        # pktgen: from the size to this, one after the other; 0: only the sizes
+    burst: int = 0          # pktgen: so often is a packet sent at once; 0: each packet is a new one
     dst: str = ""           # the guest that receives; "": the far end
     line: int = 0
 
@@ -110,6 +111,8 @@ class Expectation:
     start_ns: int
     stop_ns: int
     step_ns: int = 0        # every such piece of the window for itself; 0: the window as a whole
+    base: Optional[Tuple[int, int]] = None  # the bound is a percentage of the quantity in this window
+    base_guest: str = ""    # likewise, of this guest's
     line: int = 0
 
 
@@ -129,6 +132,7 @@ class Scenario:
     events: List[Event] = field(default_factory=list)
     expectations: List[Expectation] = field(default_factory=list)
     record: List[str] = field(default_factory=list)
+    traced: List[Tuple[int, int]] = field(default_factory=list)     # windows in which hypercalls are counted
     run_ns: int = 0
 
     @property

@@ -8,7 +8,7 @@ from typing import Callable, Dict, List, Tuple
 from . import units
 
 # smallest and largest size of a load: IP datagram bytes, for pktgen frame bytes with FCS
-SIZES = {"udp": (44, 1500), "ping": (44, 1500), "pktgen": (64, 1518)}
+SIZES = {"udp": (44, 1500), "offer": (44, 1500), "ping": (44, 1500), "pktgen": (64, 1518)}
 MAX_SIZES = 20
 
 

@@ -18,13 +18,14 @@ class Variant:
     label: str
     netback: str
     settings: List[str] = field(default_factory=list)   # KEY=VALUE of sysctls to begin with
+    scenarios: List[str] = field(default_factory=list)  # in one boot; none: that which all variants are of
 
 
 def command(scenario: str, variant: Variant, kver: str, out: Path) -> List[str]:
     """lab.py, for one variant."""
     settings = [word for setting in variant.settings for word in ("--set", setting)]
-    return [sys.executable, sys.argv[0], "run", scenario, "--netback", variant.netback, "--kver", kver, *settings,
-            "--out", str(out / variant.label)]
+    return [sys.executable, sys.argv[0], "run", *(variant.scenarios or [scenario]), "--netback", variant.netback,
+            "--kver", kver, *settings, "--out", str(out / variant.label)]
 
 
 def _start(words: List[str], log: Path) -> subprocess.Popen:

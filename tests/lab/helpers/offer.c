@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * offer <address> <port> <bytes> <packets/s> <file>: UDP datagrams at a steady pace.
+ *
+ * It never waits for a socket that is full: such a datagram is lost, as one of a source that
+ * can't slow down. Until terminated; then it adds a line to the file, "<sent> <lost so>". The
+ * payload begins with a time as iperf3's does, by the monotonic clock.
+ */
+#include <arpa/inet.h>
+#include <endian.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define PAYLOAD_MAX 1472
+/* what falls due between two wake-ups goes out at once */
+#define TICK_NS 500000
+#define SECOND_NS 1000000000LL
+
+static long long now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return ts.tv_sec * SECOND_NS + ts.tv_nsec;
+}
+
+static int open_socket(const char *address, int port)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons(port) };
+	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
+
+	if (fd < 0 || inet_pton(AF_INET, address, &to.sin_addr) != 1 ||
+	    connect(fd, (struct sockaddr *)&to, sizeof(to))) {
+		perror(address);
+		exit(1);
+	}
+	return fd;
+}
+
+/* Did the socket take it? What it loses behind the socket, others count. */
+static int offer(int fd, char *payload, size_t bytes)
+{
+	long long now = now_ns();
+	unsigned int stamp[2] = { htobe32(now / SECOND_NS), htobe32(now % SECOND_NS / 1000) };
+
+	memcpy(payload, stamp, sizeof(stamp));
+	return send(fd, payload, bytes, 0) >= 0;
+}
+
+/* Sleep until then; was it told to end meanwhile? */
+static int ended_by(const sigset_t *end, long long when)
+{
+	long long rest = when - now_ns();
+	struct timespec ts = { 0, rest > 0 ? rest : 0 };
+
+	return sigtimedwait(end, NULL, &ts) > 0;
+}
+
+static void tell(const char *path, long long sent, long long lost)
+{
+	FILE *file = fopen(path, "a");
+
+	if (!file) {
+		perror(path);
+		exit(1);
+	}
+	fprintf(file, "%lld %lld\n", sent, lost);
+	fclose(file);
+}
+
+int main(int argc, char **argv)
+{
+	static char payload[PAYLOAD_MAX];
+	long long start, pace, tried = 0, lost = 0, tick;
+	sigset_t end;
+	int fd, bytes;
+
+	if (argc != 6)
+		return 2;
+	bytes = atoi(argv[3]);
+	pace = atoll(argv[4]);
+	if (bytes < 16 || bytes > PAYLOAD_MAX || pace < 1)
+		return 2;
+	fd = open_socket(argv[1], atoi(argv[2]));
+	sigemptyset(&end);
+	sigaddset(&end, SIGTERM);
+	sigprocmask(SIG_BLOCK, &end, NULL);
+	start = now_ns();
+	for (tick = 1; !ended_by(&end, start + tick * TICK_NS); tick++) {
+		/* what is due now: a sender that is too slow still ends */
+		long long due = (now_ns() - start) / 1000 * pace / 1000000;
+
+		for (; tried < due; tried++)
+			lost += !offer(fd, payload, bytes);
+	}
+	tell(argv[5], tried - lost, lost);
+	return 0;
+}
