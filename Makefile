@@ -5,6 +5,7 @@
 SHELL := /bin/bash
 
 include scripts/build.mk
+include scripts/xl.mk
 include tests/wire/wire.mk
 include tests/lab/lab.mk
 include tests/kunit/kunit.mk
@@ -18,6 +19,9 @@ help:
 	@echo 'make demo                       install, build, boot Xen, show vifs sharing a link'
 	@echo 'make test                       every check and test that fits CI'
 	@echo 'make modules [KVER=6.1|6.12]    xen-netback.ko and xen-netfront.ko in build/<kernel>/'
+	@echo 'make xl                         an xl that knows the vif keys, in build/xl/'
+	@echo 'make xl-install, make xl-remove [DESTDIR=]'
+	@echo 'make xl-test                    its tests, without a Xen'
 	@echo 'make lab SCENARIO=<name|file> [NETBACK=qos|stock|htb] [KVER=] [OUT=dir]'
 	@echo 'make lab-compare SCENARIO=<name|file> [NETBACKS="stock htb qos"] [OUT=dir]'
 	@echo 'make lab-overload [OUT=dir]     what excess costs dom0 and guests, in stock setups and ours'

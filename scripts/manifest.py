@@ -11,7 +11,7 @@ import re
 from typing import NamedTuple
 
 OUTSIDE = "-"   # manifest word for "not inside any function or struct"
-PREFIX = re.compile(r"\b(?:xenvif|xennet)_qos\w*|\"qos[\w]*\.h\"")
+PREFIX = re.compile(r"\b(?:xenvif|xennet|xlvif)_qos\w*|\"qos[\w]*\.h\"")
 BODY = re.compile(r"^(?:struct\s+(\w+)\s*\{|(?=[a-z_])[^;=]*?\b(\w+)\()")
 
 
@@ -55,7 +55,7 @@ def places(text: str) -> collections.Counter:
             where = candidate
         for name in PREFIX.findall(line):
             found[(where, name)] += 1
-        if line.startswith("}"):
+        if line.startswith("}") and not line.startswith("})"):     # the end of a macro
             where = OUTSIDE
     return found
 

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""No kernel source is committed: the drivers come from the distribution.
+"""No source of the kernel or of Xen is committed: both come from the distribution.
 
 Compares runs of lines, leaving out those that any C file has: blank ones,
 braces, includes, single words.
@@ -9,6 +9,7 @@ import pathlib
 import re
 
 import source
+import xen_source
 from checks import files
 from checks.report import Report
 
@@ -61,13 +62,23 @@ def text_of(path: pathlib.Path) -> str:
     return re.sub(r"^[-+]", "", text, flags=re.MULTILINE) if path.suffix == ".cocci" else text
 
 
-def own_lines(top: pathlib.Path) -> Report:
-    """Our C files and semantic patches repeat no passage of the drivers."""
-    trees = [source.drivers(series, source.package_version(f"linux-source-{series}"))
-             for series in SERIES]
+def compare(top: pathlib.Path, trees: list[pathlib.Path]) -> Report:
+    """Our C files and semantic patches repeat no passage of some trees."""
     known, found = index(trees), []
     names = [name for name in files.ours(top) if name.suffix in (".c", ".h", ".cocci")]
     for name in names:
         found += [f"{name}:{first}: lines {first} to {last} are those of {origin}"
                   for first, last, origin in copied(text_of(top / name), known)]
     return Report(len(names) if known else 0, "files", found)
+
+
+def own_lines(top: pathlib.Path) -> Report:
+    """No passage of the kernel's drivers."""
+    return compare(top, [source.drivers(series, source.package_version(f"linux-source-{series}"))
+                         for series in SERIES])
+
+
+def own_lines_xen(top: pathlib.Path) -> Report:
+    """No passage of Xen's tools."""
+    tree, _ = xen_source.tree()
+    return compare(top, [tree / "tools"])
