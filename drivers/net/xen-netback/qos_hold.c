@@ -165,7 +165,7 @@ void __xenvif_qos_poll_done(struct xenvif_queue *queue)
 		if (xenvif_policy_drops(queue->vif))
 			xenvif_flow_release(uplink, qos->sched.flow);
 		xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), queue);
-		uplink->held += held && !qos->sched.grant;
+		uplink->held += held && qos->parked;
 	}
 	spin_unlock(&uplink->lock);
 }
