@@ -2,10 +2,13 @@
 """Every rule of `make check` finds what it is there to find."""
 
 import pathlib
+import tempfile
+import unittest.mock
 
 from scratch import TOP, ScratchCase, run
 
 import source
+import xen_source
 from checks import compiler, files, layering, licence, origin, scripts, style
 from checks.report import Report
 
@@ -119,6 +122,19 @@ class Rules(ScratchCase):
         self.assert_finds(origin.own_lines(self.scratch))
         self.put("b.c", HEAD + "\n".join(f"\n\t\t{line}" for line in cut) + "\n")
         self.assert_finds(origin.own_lines(self.scratch), "b.c:3: lines 3 to 11 are those of ")
+
+    def test_lines_of_xen(self) -> None:
+        theirs = [f"int frob_{i}(int lock, int ring)" for i in range(origin.RUN)]
+        with tempfile.TemporaryDirectory() as name:
+            tree = pathlib.Path(name)
+            (tree / "tools").mkdir()
+            (tree / "tools/xl_frob.c").write_text("\n".join(theirs) + "\n")
+            self.put("a.c", HEAD + "\n".join(theirs[1:]) + "\n")
+            with unittest.mock.patch.object(xen_source, "tree", lambda: (tree, "4.17")):
+                self.assert_finds(origin.own_lines_xen(self.scratch))
+                self.put("b.c", HEAD + "\n".join(theirs) + "\n")
+                self.assert_finds(origin.own_lines_xen(self.scratch),
+                                  f"b.c:2: lines 2 to {1 + origin.RUN} are those of xl_frob.c:1 of tools")
 
     def test_nothing_looked_at_is_not_ok(self) -> None:
         for rule in (scripts.shell, scripts.python, licence.spdx, layering.layering):

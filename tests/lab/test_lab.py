@@ -48,6 +48,10 @@ BAD_LINES = [
     ("guest vm3 queues=many", "queues: 'many' is not an integer from 1 to 16"),
     ("guest vm3 priority=1001", "priority: '1001' is not an integer from 1 to 1000"),
     ("guest vm3 frontend=fast", "frontend: 'fast' is not one of stock, qos"),
+    ("guest vm3 script=vif-fast", "script: 'vif-fast' is not one of vif-lab, vif-bridge, vif-openvswitch, "
+     "vif-openvswitch-qos"),
+    ("dom0 xl=new", "xl: 'new' is not one of qos, stock"),
+    ("guest vm3 max=1Mb/s vif='rate=1Mb/s'", "'max' and 'rate' of 'vif' are one key: not without xl=stock"),
     ("guest vm3 mac=00:16:3e:00:00:01", "mac: 00:16:3e:00:00:01 is another guest's"),
     ("guest vm3 mac=01:00:00:00:00:01", "mac: '01:00:00:00:00:01' is not a unicast MAC address in lower case"),
     ("guest vm3 vif='mac=1'", "vif: 'mac=1': the lab sets this key itself"),
@@ -288,10 +292,26 @@ class PlanTest(unittest.TestCase):
         keys = [f"L=7; guest_key vm3 {pair}" for pair in ("max-rate 30Mb/s", "max-pps 5", "uplink eth0")]
         first = lines.index(keys[0])
         self.assertEqual(lines[first:first + 3], keys)
-        self.assertEqual(lines[first - 2:first], ["L=7; vif vm3 00:16:3e:00:00:03 10.0 10.0.1.3 xenbr0 off on ''",
-                                                  "L=7; guest vm3 1 stock 1-1"])
+        self.assertEqual(lines[first - 2:first],
+                         ["L=7; vif vm3 00:16:3e:00:00:03 10.0 10.0.1.3 xenbr0 off on vif-lab ''",
+                          "L=7; guest vm3 1 stock 1-1"])
         self.assertLess(first, lines.index("L=0; run_prepare 4"))
         self.assertNotIn("guest_key", plan.plan(made, "stock"))
+
+    def test_our_xl_has_all_keys_in_the_vif_line(self) -> None:
+        made = scenario("guest vm3 priority=7 min=1Mb/s max=30Mb/s pps=5 vmpps=6 class=2 drop=ring uplink=eth0 vif='ip=1'\n")
+        text = plan.plan(made, "qos", "qos")
+        self.assertIn("L=0; xl_use qos\n", text)
+        self.assertIn(" vif-lab ip=1,minrate=1Mb/s,rate=30Mb/s,maxpps=5,uplink=eth0,class=2,vmmaxpps=6,earlydrop=ring,"
+                      "priority=7\n", text)
+        self.assertIn("10.0.1.1 xenbr0 on on vif-lab priority=30\n", text)
+        self.assertNotIn("guest_key", text)
+        self.assertNotIn("vif_set", text)
+        self.assertIn(" vif-lab ip=1\n", plan.plan(made, "stock", "qos"))
+        self.assertIn("L=0; xl_use stock\n", plan.plan(made, "qos"))
+
+    def test_hotplug_scripts(self) -> None:
+        self.assertIn(" on on vif-bridge ''\n", plan.plan(scenario("guest vm3 script=vif-bridge\n"), "qos"))
 
     def test_loads_between_guests(self) -> None:
         made = plan.plan(scenario("load vm1 tcp dst=vm2\nload vm1 pktgen dst=vm2\n"), "qos")
@@ -318,17 +338,17 @@ class PlanTest(unittest.TestCase):
     def test_further_vifs(self) -> None:
         made = scenario("vif vm1.1 class=2\nload vm1.1 udp size=1500\nload vm1.1 pktgen\n")
         lines = plan.plan(made, "qos").splitlines()
-        first = lines.index("L=2; vif vm1 00:16:3e:00:00:01 10.0 10.0.1.1 xenbr0 on on ''")
-        self.assertEqual(lines[first + 1:first + 4], ["L=7; vif vm1.1 00:16:3e:01:00:01 10.1 10.1.1.1 xenbr0 on on ''",
-                                                      "L=2; guest vm1 1 stock 1-1",
-                                                      "L=7; guest_key vm1.1 class 2"])
+        first = lines.index("L=2; vif vm1 00:16:3e:00:00:01 10.0 10.0.1.1 xenbr0 on on vif-lab ''")
+        self.assertEqual(lines[first + 1:first + 4],
+                         ["L=7; vif vm1.1 00:16:3e:01:00:01 10.1 10.1.1.1 xenbr0 on on vif-lab ''",
+                          "L=2; guest vm1 1 stock 1-1", "L=7; guest_key vm1.1 class 2"])
         self.assertTrue(any(line.startswith("L=8; load vm1.1 2 0 4000000000 'iperf3 -c 10.1.0.1 ") for line in lines))
         self.assertTrue(any("'pktgen 1 60 0 10.1.0.1 00:16:3e:ff:00:01 0'" in line for line in lines))
 
     def test_vifs_to_be_plugged_have_keys_only(self) -> None:
         made = plan.plan(scenario("guest vm3 plugged=off priority=7 class=1\nat 1s attach vm3\n"), "qos")
-        self.assertIn("10.0.1.3 xenbr0 on off ''\nL=7; guest vm3 1 stock 1-1\nL=7; guest_key vm3 class 1\n"
-                      "L=7; guest_key vm3 priority 7\n", made)
+        self.assertIn("10.0.1.3 xenbr0 on off vif-lab ''\nL=7; guest vm3 1 stock 1-1\n"
+                      "L=7; guest_key vm3 class 1\nL=7; guest_key vm3 priority 7\n", made)
         self.assertNotIn("vif_set vm3", made)
         self.assertIn("L=8; attach vm3\n", made)
 
@@ -369,7 +389,7 @@ class PlanTest(unittest.TestCase):
 
     def test_layout(self) -> None:
         self.assertIn("wire_up 100000 256 '' bond\n", plan.plan(scenario("layout bond\n"), "stock"))
-        self.assertIn(" ovsbr0 on on ''\n", plan.plan(scenario("layout ovs\n"), "stock"))
+        self.assertIn(" ovsbr0 on on vif-lab ''\n", plan.plan(scenario("layout ovs\n"), "stock"))
         self.assertEqual(scenario("layout two\nguest vm3 bridge=xenbr1\n").guest("vm3").bridge, "xenbr1")
 
     def test_words_are_quoted(self) -> None:

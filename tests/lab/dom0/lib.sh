@@ -45,6 +45,15 @@ netback_unload() {
 	[ ! -e /sys/module/xen_netback ] || rmmod xen_netback || complain "rmmod xen-netback failed"
 }
 
+# xl_use qos|stock
+xl_use() {
+	echo "xl $1" >> /run/before
+	case $1 in
+	qos) ln -sf /opt/vif-qos/sbin/xl /bin/xl ;;
+	stock) ln -sf /usr/lib/xen-4.17/bin/xl /bin/xl ;;
+	esac
+}
+
 # netback_set <key> <value>; vif names of guests are put in by vif_set and priorities_set
 netback_set() {
 	echo "$2" > "$SYSCTL/$1" || fail "net/xen_netback/$1 refuses '$2'"
@@ -64,10 +73,9 @@ priorities_set() {
 
 # --- guests -------------------------------------------------------------------------------------
 
-# guest <name> <queues> <frontend> <cpus>: with the vifs that were told of before
-guest() {
-	phase "starting guest $1"
-	cat > "/run/$1.cfg" <<-CONFIG
+# guest_config <name> <queues> <frontend> <cpus> <vifs as xl has them>
+guest_config() {
+	cat <<-CONFIG
 		name = "$1"
 		type = "pv"
 		kernel = "/guest/vmlinux"
@@ -77,12 +85,18 @@ guest() {
 		vcpus = 1
 		cpus = "$4"
 		tsc_mode = "native"
-		vif = [$(vifs_plugged "$1")]
+		vif = [$5]
 		on_crash = "destroy"
 	CONFIG
-	xl create -q "/run/$1.cfg" > /run/xl.log 2>&1 || fail "xl create: $(cat /run/xl.log)"
+}
+
+# guest <name> <queues> <frontend> <cpus>: with the vifs that were told of before
+guest() {
+	phase "starting guest $1"
+	guest_config "$@" "$(vifs_plugged "$1")" > "/run/$1.cfg"
+	xl create -q "/run/$1.cfg" > "/run/$1.log" 2>&1 || fail "xl create: $(cat "/run/$1.log")"
 	# what xl says about keys it does not know
-	grep -v "tsc mode string" /run/xl.log
+	grep -v "tsc mode string" "/run/$1.log"
 	eval "domid_$1=$(xl domid "$1")"
 	GUESTS="$GUESTS $1"
 }
@@ -256,7 +270,7 @@ clean_up() {
 	killall -q iperf3 progress received domtime hypercalls
 	[ ! -e /sys/class/net/uplink ] || wire_down
 	netback_unload
-	rm -f /run/before /run/after /run/stats /run/stats2 /run/received /run/rounds /run/domtimes /run/hypercalls /run/*.save
+	rm -f /run/before /run/after /run/stats /run/stats2 /run/received /run/rounds /run/domtimes /run/hypercalls /run/*.save /run/*.log
 }
 
 run_plan() { # <file>: /plans/<number>-<scenario>

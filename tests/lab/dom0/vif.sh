@@ -20,10 +20,10 @@ slot() {
 	esac
 }
 
-# vif <name> <mac> <network> <address> <bridge> <tso on|off> <plugged on|off> <more keys>
+# vif <name> <mac> <network> <address> <bridge> <tso on|off> <plugged on|off> <hotplug script> <more keys>
 vif() {
 	slot=$(slot "$1")
-	eval "mac_$slot=$2 network_$slot=$3 address_$slot=$4 bridge_$slot=$5 tso_$slot=$6 plugged_$slot=$7 keys_$slot=\$8"
+	eval "mac_$slot=$2 network_$slot=$3 address_$slot=$4 bridge_$slot=$5 tso_$slot=$6 plugged_$slot=$7 script_$slot=$8 keys_$slot=\$9"
 	VIFS="$VIFS $1"
 	[ "$3" = "${PEER%.*.*}" ] || ext ip addr replace "$3.0.1/16" dev "$FAR"
 }
@@ -40,9 +40,9 @@ vifs_of() {
 # vif_config <vif>: as xl has it, words separated by commas
 vif_config() {
 	slot=$(slot "$1")
-	eval "bridge=\$bridge_$slot mac=\$mac_$slot keys=\$keys_$slot"
+	eval "bridge=\$bridge_$slot mac=\$mac_$slot script=\$script_$slot keys=\$keys_$slot"
 	# shellcheck disable=SC2154 # assigned by eval
-	echo "devid=$(index_of "$1"),bridge=$bridge,script=vif-lab,mac=$mac${keys:+,$keys}"
+	echo "devid=$(index_of "$1"),bridge=$bridge,script=$script,mac=$mac${keys:+,$keys}"
 }
 
 # vifs_plugged <guest>: xl's list

@@ -25,6 +25,9 @@ DOM0_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ip", "/sbin/ethtool", "/bin/p
 GUEST_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ping", "/sbin/ethtool"]
 OVS_TOOLS = ["/usr/sbin/ovs-vswitchd", "/usr/sbin/ovsdb-server", "/usr/bin/ovsdb-tool", "/usr/bin/ovs-vsctl"]
 OVS_SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
+XEN_SCRIPTS = Path("/etc/xen/scripts")
+# what Xen's own hotplug scripts want beside busybox; their lock is flock's of util-linux
+SCRIPT_TOOLS = ["/bin/bash", "/usr/bin/flock", "/sbin/bridge"]
 KEEP_IMAGES = 6
 DIRECTORIES = ["proc", "sys", "dev", "tmp", "run", "root", "mod", "var/log/xen/console", "var/lib/xen",
                "var/lib/xenstored", "var/lock", "etc/xen/scripts/vif-post.d"]
@@ -162,13 +165,36 @@ def _archive(tree: cpio.Tree) -> bytes:
 
 def _add_xen(tree: cpio.Tree) -> None:
     for name in ("xl", "xenstored", "xenconsoled", "xen-init-dom0", "libxl-save-helper"):
-        _add_binary(tree, XEN_BIN / name)
-        tree.symlink(str(XEN_BIN / name), "/bin/" + name)
+        _add_binary(tree, XEN_BIN / name, str(XEN_BIN / name)[1:])
+        tree.symlink("bin/" + name, str(XEN_BIN / name))
     # the C library loads it on the first pthread_exit, so ldd doesn't tell
     tree.file("lib/x86_64-linux-gnu/libgcc_s.so.1", _read(Path("/lib/x86_64-linux-gnu/libgcc_s.so.1")), 0o755)
     tree.file("etc/xen/xl.conf", b'autoballoon="off"\n')
     tree.file("etc/xen/scripts/vif-lab", _read(LAB / "dom0" / "vif-lab"), 0o755)
     tree.file("etc/xen/scripts/vif-post.d/vif-qos.hook", _read(TOP / "scripts" / "xen" / "vif-qos.hook"), 0o755)
+
+
+def our_xl() -> Path:
+    """The xl that `make xl` builds, which may not be there."""
+    return TOP / "build" / "xl" / "xl"
+
+
+def add_xl(tree: cpio.Tree) -> None:
+    """Our xl, where its installation puts it."""
+    if not our_xl().exists():
+        raise LabError("build/xl/xl is not there: run 'make xl'")
+    _add_binary(tree, our_xl(), "opt/vif-qos/sbin/xl")
+
+
+def add_scripts(tree: cpio.Tree) -> None:
+    """Xen's own hotplug scripts: only for scenarios that name one, as each start of bash takes its time."""
+    for path in sorted(XEN_SCRIPTS.iterdir()):
+        if path.is_file():
+            tree.file(f"etc/xen/scripts/{path.name}", _read(path), 0o755)
+    wrapper = "vif-openvswitch-qos"
+    tree.file(f"etc/xen/scripts/{wrapper}", _read(TOP / "scripts" / "xen" / wrapper), 0o755)
+    for tool in SCRIPT_TOOLS:
+        _add_binary(tree, Path(tool))
 
 
 def add_openvswitch(tree: cpio.Tree, release: str) -> None:
@@ -197,7 +223,7 @@ def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:
         _add_binary(tree, Path(tool))
     for name in ("ask", "clock", "domtime", "entropy", "hypercalls", "progress", "received", "rewrite", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
-    for name in ("lib.sh", "vif.sh", "layout.sh", "domains.sh", "record.sh", "check.sh"):
+    for name in ("lib.sh", "vif.sh", "layout.sh", "domains.sh", "xl.sh", "record.sh", "check.sh"):
         tree.file("lab/" + name, _read(LAB / "dom0" / name))
     tree.file("lab/modprobe", _read(LAB / "dom0" / "modprobe"), 0o755)
     tree.file("init", _read(LAB / "dom0" / "init"), 0o755)

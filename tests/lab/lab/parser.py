@@ -8,7 +8,7 @@ from typing import Any, Callable, Dict, Iterable, List, Tuple
 from . import syntax, units
 from .errors import LabError, ScenarioError
 from .expect_parser import parse_expectation, take_window
-from .scenario import LAYOUTS, Dom0, Event, Guest, Link, Load, Scenario
+from .scenario import LAYOUTS, SCRIPTS, XLS, Dom0, Event, Guest, Link, Load, Scenario
 
 MAX_GUESTS = 200
 IPERF_PORTS = 99
@@ -99,7 +99,8 @@ class Parser:
     def _do_dom0(self, words: List[str]) -> None:
         options = syntax.Options(words)
         self.scenario.dom0 = Dom0(vcpus=options.take("vcpus", syntax.within(1, 8), 1),
-                                  guest_cpus=options.take("guest_cpus", syntax.within(0, 8), 1))
+                                  guest_cpus=options.take("guest_cpus", syntax.within(0, 8), 1),
+                                  xl=options.take("xl", syntax.choice(*XLS), ""))
         options.done()
 
     def _do_netback(self, words: List[str]) -> None:
@@ -144,7 +145,8 @@ class Parser:
                       priority=options.take("priority", syntax.within(1, 1000), None),
                       keys=self._backend_keys(options), tso=options.take("tso", syntax.onoff, True),
                       plugged=options.take("plugged", syntax.onoff, True),
-                      bridge=options.take("bridge", syntax.choice("xenbr0", "xenbr1"), "xenbr0"), line=self.line)
+                      bridge=options.take("bridge", syntax.choice("xenbr0", "xenbr1"), "xenbr0"),
+                      script=options.take("script", syntax.choice(*SCRIPTS), "vif-lab"), line=self.line)
         options.done()
         if any(other.mac == guest.mac for other in self.scenario.guests):
             raise ValueError(f"mac: {guest.mac} is another guest's")
@@ -324,6 +326,8 @@ class Parser:
         for guest in self.scenario.guests:
             if guest.bridge != "xenbr0" and self.scenario.layout != "two":
                 raise ScenarioError(self.path, guest.line, f"{guest.bridge} is there with 'layout two' only")
+            if "rate=" in guest.vif and "max-rate" in guest.keys and self.scenario.dom0.xl != "stock":
+                raise ScenarioError(self.path, guest.line, "'max' and 'rate' of 'vif' are one key: not without xl=stock")
             if not guest.plugged and guest.name in {load.dst for load in self.scenario.loads}:
                 raise ScenarioError(self.path, guest.line, f"{guest.name} receives: it has to be plugged")
         for load in self.scenario.loads:

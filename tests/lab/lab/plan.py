@@ -11,6 +11,9 @@ PEER_MAC = "00:16:3e:ff:00:01"
 FIRST_PORT = 5201
 # loads that have a port of their own
 PORTED = ("udp", "tcp", "offer")
+# keys of the backend's directory by what our xl calls them
+XL_KEYS = {"priority": "priority", "min-rate": "minrate", "max-rate": "rate", "max-pps": "maxpps",
+           "vm-max-pps": "vmmaxpps", "class": "class", "early-drop": "earlydrop", "uplink": "uplink"}
 # longer than any run: loads are ended from outside, at their stop time
 FOREVER_S = 86000
 PING_SNDBUF = 200000
@@ -20,10 +23,18 @@ def _onoff(value: bool) -> str:
     return "on" if value else "off"
 
 
-def _vif(vif: Guest, layout: str) -> str:
+def _xl_keys(vif: Guest) -> str:
+    """A vif's settings as our xl spells them."""
+    keys = dict(vif.keys)
+    if vif.priority is not None:
+        keys["priority"] = str(vif.priority)
+    return ",".join([vif.vif] * bool(vif.vif) + [f"{XL_KEYS[key]}={value}" for key, value in keys.items()])
+
+
+def _vif(vif: Guest, layout: str, keys: str) -> str:
     bridge = "ovsbr0" if layout == "ovs" else vif.bridge
     return _step(vif.line, "vif", vif.name, vif.mac, vif.network, vif.address, bridge, _onoff(vif.tso),
-                 _onoff(vif.plugged), vif.vif)
+                 _onoff(vif.plugged), vif.script, keys)
 
 
 def _guest(guest: Guest, dom0: Dom0) -> str:
@@ -40,14 +51,15 @@ def _keys(vif: Guest) -> List[str]:
     return [_step(vif.line, "guest_key", vif.name, *key) for key in keys.items()]
 
 
-def _guests(scenario: Scenario, qos: bool) -> List[str]:
+def _guests(scenario: Scenario, qos: bool, xl: str) -> List[str]:
     lines = []
     for guest in scenario.domains:
         vifs = scenario.vifs(guest.name)
-        lines += [_vif(vif, scenario.layout) for vif in vifs]
-        lines.append(_guest(guest, scenario.dom0))
         # stock netback knows none of the keys
-        lines += [key for vif in vifs for key in _keys(vif) if qos]
+        by_xl = qos and xl == "qos"
+        lines += [_vif(vif, scenario.layout, _xl_keys(vif) if by_xl else vif.vif) for vif in vifs]
+        lines.append(_guest(guest, scenario.dom0))
+        lines += [key for vif in vifs for key in _keys(vif) if qos and not by_xl]
     return lines
 
 
@@ -162,22 +174,22 @@ def _windows(scenario: Scenario, what: str) -> List[int]:
     return [time for window in scenario.traced for time in window] if what == "hypercalls" else []
 
 
-def plan(scenario: Scenario, netback: str) -> str:
-    """The plan's text for a netback, one of NETBACKS."""
+def plan(scenario: Scenario, netback: str, xl: str = "stock") -> str:
+    """The plan's text for a netback, one of NETBACKS, and an xl, one of XLS."""
     qos = netback == "qos"
     peer = peers.make(netback, scenario)
     # hypercalls are Xen's to tell, whatever netback there is
     recorded = [what for what in scenario.record if qos or what == "hypercalls"]
     receivers = sorted({load.dst for load in scenario.loads if load.dst})
     counted = sorted({load.guest for load in scenario.loads if load.kind == "tcp"})
-    lines = [f"BIN_US={scenario.bin_ns // 1000}"]
+    lines = [f"BIN_US={scenario.bin_ns // 1000}", _step(0, "xl_use", xl)]
     lines.append(_step(0, "wire_up", scenario.link.rate_kbit, scenario.link.ring, scenario.link.qdisc,
                        scenario.layout))
     lines += _settings(scenario) if qos else []
-    lines += _guests(scenario, qos)
+    lines += _guests(scenario, qos, xl)
     lines.append(_step(0, "guests_ready"))
     lines += peer.setup() if peer else []
-    lines += _priorities(scenario) if qos else []
+    lines += _priorities(scenario) if qos and xl == "stock" else []
     lines += [_step(0, "vif_count", name) for name in counted]
     lines += _servers(scenario)
     lines += [_step(0, f"record_{what}", *_windows(scenario, what)) for what in recorded]

@@ -152,6 +152,7 @@ def build(run: Measurement, netback: str) -> dict:
         "settings": scenario.netback if netback == "qos" else {},
         "kernel": run.facts.get("kernel"),
         "xen": run.facts.get("xen"),
+        "xl": run.facts.get("xl"),
         "seconds": list(range(scenario.seconds)),
         "vifs": {name: _vif(run, name) for name in run.names()},
         "link": {

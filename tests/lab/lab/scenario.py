@@ -7,6 +7,8 @@ from typing import Dict, List, Optional, Tuple
 # stock netback with a set-up of the kernel's own qdiscs: see peers.py
 PEERS = ("htb", "police")
 NETBACKS = ("qos", "stock") + PEERS
+XLS = ("qos", "stock")
+SCRIPTS = ("vif-lab", "vif-bridge", "vif-openvswitch", "vif-openvswitch-qos")
 LAYOUTS = ("bridge", "vlan", "bond", "hostonly", "two", "ovs")
 
 
@@ -25,6 +27,7 @@ class Dom0:
 
     vcpus: int = 1
     guest_cpus: int = 1
+    xl: str = ""            # one of XLS; "": ours when it is built
 
 
 @dataclass
@@ -43,6 +46,7 @@ class Guest:
     keys: Dict[str, str] = field(default_factory=dict)  # of the backend's directory in xenstore
     tso: bool = True
     bridge: str = "xenbr0"
+    script: str = "vif-lab"
     line: int = 0
 
     @property

@@ -84,7 +84,12 @@ class Session:
         tree = image.dom0_tree(self.release, self.netback, frontends)
         if any(scenario.layout == "ovs" for scenario in self.scenarios):
             image.add_openvswitch(tree, self.release)
-        plans = {scenario.name: plan.plan(scenario, self.netback) for scenario in self.scenarios}
+        if any(vif.script != "vif-lab" for scenario in self.scenarios for vif in scenario.guests):
+            image.add_scripts(tree)
+        xls = {scenario.name: self._xl(scenario) for scenario in self.scenarios}
+        if "qos" in xls.values():
+            image.add_xl(tree)
+        plans = {scenario.name: plan.plan(scenario, self.netback, xls[scenario.name]) for scenario in self.scenarios}
         base = image.cached_archive(tree, "dom0")
         shutil.copyfile(base, work / "initrd")
         with open(work / "initrd", "ab") as initrd:
@@ -92,6 +97,13 @@ class Session:
         (work / "vmlinux").write_bytes(tree.entries["guest/vmlinux"][1])
         (work / "xen.elf").write_bytes(image.xen_elf())
         self.progress.say(f"booting Xen with {base.stem}")
+
+    def _xl(self, scenario: Scenario) -> str:
+        """Without our xl a scenario that doesn't insist on it has its keys from the hook."""
+        if scenario.dom0.xl or image.our_xl().exists():
+            return scenario.dom0.xl or "qos"
+        self.progress.say(f"{scenario.name}: build/xl/xl is not there, so the distribution's xl and the hook do its work")
+        return "stock"
 
     def _line(self, line: str) -> None:
         event = self.log.feed(line)
