@@ -11,6 +11,7 @@ include tests/lab/lab.mk
 include tests/kunit/kunit.mk
 include tests/bench/bench.mk
 include tests/build/build-tests.mk
+include tests/hook/hook.mk
 include scripts/check.mk
 include scripts/test.mk
 
@@ -22,6 +23,7 @@ help:
 	@echo 'make xl                         an xl that knows the vif keys, in build/xl/'
 	@echo 'make xl-install, make xl-remove [DESTDIR=]'
 	@echo 'make xl-test                    its tests, without a Xen'
+	@echo 'make hook-test                  tests of the hotplug hook, without a Xen'
 	@echo 'make lab SCENARIO=<name|file> [NETBACK=qos|stock|htb] [KVER=] [OUT=dir]'
 	@echo 'make lab-compare SCENARIO=<name|file> [NETBACKS="stock htb qos"] [OUT=dir]'
 	@echo 'make lab-overload [OUT=dir]     what excess costs dom0 and guests, in stock setups and ours'
