@@ -6,12 +6,14 @@ SHELL := /bin/bash
 
 include scripts/build.mk
 include scripts/xl.mk
+include scripts/vif-qos/tool.mk
 include tests/wire/wire.mk
 include tests/lab/lab.mk
 include tests/kunit/kunit.mk
 include tests/bench/bench.mk
 include tests/build/build-tests.mk
 include tests/hook/hook.mk
+include tests/tool/tool.mk
 include scripts/check.mk
 include scripts/test.mk
 
@@ -24,6 +26,8 @@ help:
 	@echo 'make xl-install, make xl-remove [DESTDIR=]'
 	@echo 'make xl-test                    its tests, without a Xen'
 	@echo 'make hook-test                  tests of the hotplug hook, without a Xen'
+	@echo 'make tool-install, make tool-remove [DESTDIR=]   the command vif-qos for dom0'
+	@echo 'make tool-test                  its tests, without a Xen'
 	@echo 'make lab SCENARIO=<name|file> [NETBACK=qos|stock|htb] [KVER=] [OUT=dir]'
 	@echo 'make lab-compare SCENARIO=<name|file> [NETBACKS="stock htb qos"] [OUT=dir]'
 	@echo 'make lab-overload [OUT=dir]     what excess costs dom0 and guests, in stock setups and ours'

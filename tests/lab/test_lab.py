@@ -82,6 +82,7 @@ BAD_LINES = [
     ("record hypercalls from 3s to 2s", "the window is empty"),
     ("record hypercalls each 1s", "unknown word 'each'"),
     ("dom0 guest_cpus=9", "guest_cpus: '9' is not an integer from 0 to 8"),
+    ("dom0 python=3", "python: '3' is not one of on, off"),
     ("guest vm3 drop=early", "drop: 'early' is not one of hold, ring, frontend"),
     ("load vm1 offer", "'rate' is missing"),
     ("load vm1 offer rate=max", "rate: 'max' is not a rate such as 100Mb/s or 500KB/s"),
@@ -391,6 +392,10 @@ class PlanTest(unittest.TestCase):
         self.assertIn("wire_up 100000 256 '' bond\n", plan.plan(scenario("layout bond\n"), "stock"))
         self.assertIn(" ovsbr0 on on vif-lab ''\n", plan.plan(scenario("layout ovs\n"), "stock"))
         self.assertEqual(scenario("layout two\nguest vm3 bridge=xenbr1\n").guest("vm3").bridge, "xenbr1")
+
+    def test_python_only_where_asked(self) -> None:
+        self.assertTrue(scenario("dom0 python=on\n").dom0.python)
+        self.assertFalse(scenario("dom0 vcpus=2\n").dom0.python)
 
     def test_words_are_quoted(self) -> None:
         made = plan.plan(scenario("at 1s dom0 \"echo '$HOME'; ls\"\n"), "qos")

@@ -62,3 +62,22 @@ state_has() { soon "no '$1' in: $(cat $STATE)" grep -q "$1" $STATE; }
 # logged <text>: the kernel's log has it
 logged() { soon "the kernel's log has no '$1'" logged_now "$1"; }
 logged_now() { dmesg | grep -q "$1"; }
+
+# says <pattern> <command>...: a line of what it prints, by grep -E; it may fail
+says() {
+	pattern=$1
+	shift
+	"$@" > /run/said 2>&1
+	status=$?
+	cat /run/said > /dev/console
+	grep -E -q -- "$pattern" /run/said || fail "'$*' says no '$pattern' but: $(cat /run/said)"
+}
+
+# ends <status> <pattern> <command>...: as says, and its exit status is that
+ends() {
+	wanted=$1
+	shift
+	says "$@"
+	shift
+	[ "$status" = "$wanted" ] || fail "'$*' ends with $status, not $wanted"
+}

@@ -2,24 +2,24 @@
 # shellcheck shell=sh
 # What xl says and shows, and what becomes of keys that come when they like, for scenarios.
 
-# says <text> <command>...: it says that, whatever becomes of it
-says() {
+# tells <text> <command>...: it says that, whatever becomes of it
+tells() {
 	text=$1
 	shift
-	"$@" > /run/says.log 2>&1
+	"$@" > /run/tells.log 2>&1
 	status=$?
-	grep -qF -- "$text" /run/says.log || fail "'$*' says no '$text' but: $(cat /run/says.log)"
+	grep -qF -- "$text" /run/tells.log || fail "'$*' says no '$text' but: $(cat /run/tells.log)"
 	return $status
 }
 
 # xl_refuses <keys> <text>: no domain is created with such a vif, and no vif attached to vm2; xl says why
 xl_refuses() {
 	guest_config bad 1 stock 0 "'bridge=xenbr0,script=vif-lab,$1'" > /run/bad.cfg
-	! says "$2" xl create -q /run/bad.cfg || fail "xl create takes $1"
+	! tells "$2" xl create -q /run/bad.cfg || fail "xl create takes $1"
 	! xl domid bad > /dev/null 2>&1 || fail "there is a domain with $1"
 	before=$(vif_count_of vm2)
 	# shellcheck disable=SC2046 # words wanted
-	! says "$2" xl network-attach vm2 bridge=xenbr0 script=vif-lab $(echo "$1" | tr , ' ') || fail "network-attach takes $1"
+	! tells "$2" xl network-attach vm2 bridge=xenbr0 script=vif-lab $(echo "$1" | tr , ' ') || fail "network-attach takes $1"
 	[ "$(vif_count_of vm2)" = "$before" ] || fail "network-attach made a vif with $1"
 }
 
@@ -29,15 +29,15 @@ vif_count_of() { xenstore-ls "/local/domain/0/backend/vif/$(domid_of "$1")" | gr
 # xl_passes <keys> <text>: a domain is created, in spite of what is said
 xl_passes() {
 	guest_config careless 1 stock 0 "'bridge=xenbr0,script=vif-lab,$1'" > /run/careless.cfg
-	says "$2" xl create -q -p /run/careless.cfg || fail "xl create does not take $1: $(cat /run/says.log)"
+	tells "$2" xl create -q -p /run/careless.cfg || fail "xl create does not take $1: $(cat /run/tells.log)"
 	xl destroy careless
 }
 
 # xl_lists <guest> <text>: network-list has a line with that
-xl_lists() { says "$2" xl network-list "$1" || fail "xl network-list $1 failed"; }
+xl_lists() { tells "$2" xl network-list "$1" || fail "xl network-list $1 failed"; }
 
 # xl_has <guest> <name> <value>: so many vifs of its configuration have it, as xl list -l writes it
-xl_has() { says "\"$2\": $3" xl list -l "$1" || fail "xl list -l $1 failed"; }
+xl_has() { tells "\"$2\": $3" xl list -l "$1" || fail "xl list -l $1 failed"; }
 
 # keys_late <vif> <ms> <key>=<value>...: as soon as its backend directory is there, and so long after that
 keys_late() {

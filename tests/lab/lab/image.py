@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import Dict, List
 
-from . import cpio, kernel
+from . import cpio, kernel, python
 from .errors import LabError
 
 LAB = Path(__file__).resolve().parent.parent
@@ -204,6 +204,14 @@ def add_openvswitch(tree: cpio.Tree, release: str) -> None:
     for tool in OVS_TOOLS:
         _add_binary(tree, Path(tool))
     tree.file(OVS_SCHEMA[1:], _read(Path(OVS_SCHEMA)))
+
+
+def add_python(tree: cpio.Tree) -> None:
+    """Python, the operator's command and what it needs: only for scenarios that want them."""
+    _add_binary(tree, Path("/usr/bin/xenstore-list"))
+    for path in python.binaries(TOP):
+        _add_binary(tree, path, str(path)[1:])
+    python.add(tree, TOP)
 
 
 def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:

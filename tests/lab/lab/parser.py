@@ -100,7 +100,8 @@ class Parser:
         options = syntax.Options(words)
         self.scenario.dom0 = Dom0(vcpus=options.take("vcpus", syntax.within(1, 8), 1),
                                   guest_cpus=options.take("guest_cpus", syntax.within(0, 8), 1),
-                                  xl=options.take("xl", syntax.choice(*XLS), ""))
+                                  xl=options.take("xl", syntax.choice(*XLS), ""),
+                                  python=options.take("python", syntax.choice("on", "off"), "off") == "on")
         options.done()
 
     def _do_netback(self, words: List[str]) -> None:

@@ -28,6 +28,7 @@ class Dom0:
     vcpus: int = 1
     guest_cpus: int = 1
     xl: str = ""            # one of XLS; "": ours when it is built
+    python: bool = False    # it has Python, and the operator's command
 
 
 @dataclass

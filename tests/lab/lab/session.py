@@ -86,6 +86,8 @@ class Session:
             image.add_openvswitch(tree, self.release)
         if any(vif.script != "vif-lab" for scenario in self.scenarios for vif in scenario.guests):
             image.add_scripts(tree)
+        if any(scenario.dom0.python for scenario in self.scenarios):
+            image.add_python(tree)
         xls = {scenario.name: self._xl(scenario) for scenario in self.scenarios}
         if "qos" in xls.values():
             image.add_xl(tree)
