@@ -14,6 +14,7 @@ include tests/bench/bench.mk
 include tests/build/build-tests.mk
 include tests/hook/hook.mk
 include tests/tool/tool.mk
+include Documentation/docs.mk
 include scripts/check.mk
 include scripts/test.mk
 
@@ -33,6 +34,7 @@ help:
 	@echo 'make lab-overload [OUT=dir]     what excess costs dom0 and guests, in stock setups and ours'
 	@echo 'make kunit                      unit tests of the core on UML'
 	@echo 'make check                      checkpatch, sparse, W=1, shellcheck, layering'
+	@echo 'make docs, make docs-check      the pages as a site; do they fit the code?'
 	@echo 'make kunit-mutations            does a unit test fail for each fault put into the core?'
 	@echo 'make bench-sched                instructions per decision of the scheduler, by vifs'
 	@echo 'make bench-dba                  instructions per round of reallocation, by vifs'
