@@ -17,7 +17,8 @@ SERIES = "6.12"     # the kernel whose checkpatch and kernel-doc are used
 IGNORED = {
     pathlib.Path("drivers/net/xen-netback/qos_compat.h"):
         "LINUX_VERSION_CODE,NEW_TYPEDEFS,CONSTANT_COMPARISON",
-    pathlib.Path("include/trace/events/vif_qos.h"): "PARENTHESIS_ALIGNMENT,OPEN_ENDED_LINE",
+    pathlib.Path("include/trace/events/vif_qos.h"):
+        "PARENTHESIS_ALIGNMENT,OPEN_ENDED_LINE,COMPLEX_MACRO,MULTISTATEMENT_MACRO_USE_DO_WHILE",
     pathlib.Path("drivers/net/xen-netback/qos_ethtool.c"): "CONST_STRUCT",
 }
 

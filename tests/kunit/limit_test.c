@@ -310,8 +310,9 @@ static void limit_over(struct kunit *test)
 	KUNIT_ASSERT_PTR_EQ(test, next, &queue);
 	KUNIT_EXPECT_EQ(test, queue.grant, 1000);
 	vif_qos_sched_settle(&sched, &queue, 3000, 2, now);
-	KUNIT_EXPECT_TRUE(test, vif_qos_sched_over(&sched, &flow, now));
-	KUNIT_EXPECT_TRUE(test, vif_qos_sched_over(&sched, &flow, now + 2 * PIPE_MS));
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_over(&sched, &flow, now), VIF_QOS_OVER_RATE);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_over(&sched, &flow, now + 2 * PIPE_MS),
+			VIF_QOS_OVER_RATE);
 	KUNIT_EXPECT_FALSE(test, vif_qos_sched_over(&sched, &flow, now + 2 * PIPE_MS + 1));
 	KUNIT_EXPECT_EQ(test, flow.over, VIF_QOS_IDLE);
 	KUNIT_EXPECT_EQ(test, sched.waiting, 0);

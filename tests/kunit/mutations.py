@@ -4,6 +4,7 @@
 import mutations_allowance
 import mutations_dba
 import mutations_drop
+import mutations_waits
 from mutation import Mutation
 
 SCHED = "drivers/net/vif-qos/sched.c"
@@ -373,4 +374,5 @@ MUTATIONS = (
     Mutation("no padding", WIRE, "len < VIF_QOS_WIRE_MIN ? VIF_QOS_WIRE_MIN : len", "len"),
     Mutation("one header too many", WIRE, "(u64)(segs - 1) *", "(u64)segs *"),
     Mutation("32 bits of wire bytes", WIRE, "(u64)(segs - 1) *", "(u32)(segs - 1) *"),
-) + mutations_dba.MUTATIONS + mutations_drop.MUTATIONS + mutations_allowance.MUTATIONS
+) + mutations_dba.MUTATIONS + mutations_drop.MUTATIONS + mutations_allowance.MUTATIONS + \
+    mutations_waits.MUTATIONS

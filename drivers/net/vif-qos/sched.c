@@ -393,12 +393,34 @@ void vif_qos_sched_limit(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
  * @flow: one of its flows
  * @now: monotonic time, ns
  *
- * Return: true if it is over its maximum rate or its packet rate.
+ * Return: which limit, its maximum rate or its packet rate, it is over; else 0.
  */
-bool vif_qos_sched_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow, u64 now)
+enum vif_qos_state vif_qos_sched_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+				      u64 now)
 {
 	flow_fill(sched, flow, now);
-	return flow->limited && vif_qos_flow_over(flow, now);
+	return flow->limited ? vif_qos_flow_over(flow, now) : 0;
+}
+
+/**
+ * vif_qos_sched_why() - why is a queue in line not served now?
+ * @queue: a queue in line that vif_qos_sched_next() has just not returned
+ * @room: bytes that may be granted, as vif_qos_sched_next() was told last
+ *
+ * Its own limit comes first: room would be of no use to it.
+ *
+ * Return: why.
+ */
+enum vif_qos_wait vif_qos_sched_why(const struct vif_qos_queue *queue, s64 room)
+{
+	switch (queue->flow->over) {
+	case VIF_QOS_OVER_RATE:
+		return VIF_QOS_WAIT_RATE;
+	case VIF_QOS_OVER_PPS:
+		return VIF_QOS_WAIT_PPS;
+	default:
+		return room > 0 ? VIF_QOS_WAIT_TURN : VIF_QOS_WAIT_UPLINK;
+	}
 }
 
 /**

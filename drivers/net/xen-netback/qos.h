@@ -14,6 +14,7 @@
 #include <net/vif_qos/sla.h>
 
 #include "qos_allowance.h"
+#include "qos_counters.h"
 #include "qos_drop.h"
 #include "qos_xenstore.h"
 
@@ -31,6 +32,8 @@ struct xenvif_uplink;
  * @uplink: the uplink whose scheduler knows this queue; written under that
  *	uplink's lock and rtnl
  * @parked: packets wait in the ring for a grant; under the uplink's lock
+ * @waits_since: since when they do, if they were not let go at once, monotonic time,
+ *	ns; 0: they don't; under the uplink's lock
  * @node: in &xenvif_qos.queues between xenvif_up() and xenvif_down(); under rtnl
  * @cpu: where it was last polled, and will be woken
  * @wake: interrupt that wakes it there
@@ -49,6 +52,7 @@ struct xenvif_qos_queue {
 	struct list_head node;
 	bool parked;
 	int cpu;
+	u64 waits_since;
 	call_single_data_t wake;
 	bool waking;
 
@@ -96,6 +100,7 @@ struct xenvif_qos_round {
  * @uplink_name: the device its frames leave by, as the admin says, or empty;
  *	under rtnl
  * @queues: its queues that may be polled; under rtnl
+ * @counters: what became of its packets; under &xenvif_uplink.lock
  * @allowance: what its frontend is told
  * @dropped: packets that were dropped in its rings
  * @xenstore: its keys there
@@ -112,6 +117,7 @@ struct xenvif_qos {
 	struct list_head member;
 	char uplink_name[IFNAMSIZ];
 	struct list_head queues;
+	struct xenvif_qos_counters counters;
 	struct xenvif_qos_allowance allowance;
 	atomic64_t dropped;
 	struct xenvif_qos_xenstore xenstore;

@@ -4,8 +4,9 @@
  * xen/interface/io/netif_allowance.h for the layout and the rules.
  *
  * It is written when limits change and twice a second, into a page that is
- * shared anyway: no hypercall, no xenstore.  It is only ever written: what a guest
- * makes of the page has no effect here.
+ * shared anyway: no hypercall, no xenstore.  All that is ever read there is how many
+ * packets the guest claims to have dropped, which ends in a counter and nowhere
+ * else: what a guest makes of the page has no effect here.
  */
 #include "common.h"
 
@@ -44,6 +45,8 @@ void xenvif_qos_accept(struct xenvif *vif, struct xenbus_device *dev)
 {
 	WRITE_ONCE(vif->qos.allowance.accepted,
 		   xenbus_read_unsigned(dev->otherend, XEN_NETIF_TX_ALLOWANCE_KEY, 0) == 1);
+	/* The page that comes is a new one, in which nothing has been claimed. */
+	vif->qos.allowance.refused.last = 0;
 }
 
 static struct xen_netif_tx_allowance *shared(struct xen_netif_tx_sring *ring)
@@ -100,6 +103,38 @@ void xenvif_allowance_tell(struct xenvif_uplink *uplink, struct xenvif *vif)
 	queue_delayed_work(system_wq, &heartbeat_work, HEARTBEAT);
 }
 
+/**
+ * xenvif_allowance_listen() - hear what a frontend claims to have dropped
+ * @vif: vif
+ *
+ * It is read once, at any value, at any time; how that adds up is vif_qos_claim_hear()'s
+ * to say.
+ *
+ * Context: the lock of the uplink that schedules the vif's first queue held, if there is
+ * one.
+ */
+void xenvif_allowance_listen(struct xenvif *vif)
+{
+	struct xenvif_qos_allowance *allowance = &vif->qos.allowance;
+
+	if (allowance->ring && READ_ONCE(allowance->accepted))
+		vif_qos_claim_hear(&allowance->refused,
+				   READ_ONCE(shared(allowance->ring)->refused));
+}
+
+/**
+ * xenvif_allowance_ring() - the first queue's ring comes or goes
+ * @vif: vif
+ * @ring: the ring; NULL: it goes, and what it says last is heard
+ *
+ * Context: &xenvif_uplink.lock of the uplink that schedules the queue held.
+ */
+void xenvif_allowance_ring(struct xenvif *vif, struct xen_netif_tx_sring *ring)
+{
+	xenvif_allowance_listen(vif);
+	vif->qos.allowance.ring = ring;
+}
+
 /* Nothing may have changed, but a frontend must know that we are still there. */
 static void heartbeat(struct work_struct *unused)
 {
@@ -113,6 +148,7 @@ static void heartbeat(struct work_struct *unused)
 			if (READ_ONCE(vif->qos.policy.early_drop) != VIF_QOS_DROP_FRONTEND)
 				continue;
 			spin_lock_bh(&uplink->lock);
+			xenvif_allowance_listen(vif);
 			xenvif_allowance_tell(uplink, vif);
 			spin_unlock_bh(&uplink->lock);
 		}

@@ -15,6 +15,8 @@
  */
 #include "common.h"
 
+#include <trace/events/vif_qos.h>
+
 #include "qos_policy.h"
 #include "qos_uplink.h"
 
@@ -91,6 +93,23 @@ static void excess_mark(struct xenvif_queue *queue)
 	excess->marked = true;
 }
 
+static noinline void excess_trace(const struct xenvif_queue *queue)
+{
+	const struct xenvif_uplink *uplink = rcu_dereference_bh(queue->vif->qos.uplink);
+
+	trace_vif_qos_drop(uplink ? uplink->dev : NULL, queue->vif->dev, queue->id,
+			   queue->qos.excess.dropped, queue->qos.excess.over);
+}
+
+static void excess_count(struct xenvif_queue *queue)
+{
+	if (!queue->qos.excess.dropped)
+		return;
+	atomic64_add(queue->qos.excess.dropped, &queue->vif->qos.dropped);
+	if (trace_vif_qos_drop_enabled())
+		excess_trace(queue);
+}
+
 /**
  * xenvif_excess_end() - a poll is over
  * @queue: the queue
@@ -102,14 +121,13 @@ void xenvif_excess_end(struct xenvif_queue *queue, bool left)
 {
 	struct xenvif_qos_excess *excess = &queue->qos.excess;
 
-	if (excess->dropped)
-		atomic64_add(excess->dropped, &queue->vif->qos.dropped);
+	excess_count(queue);
 	if (!mark_ahead(queue) || (!left && !excess->late))
 		excess->marked = false;
 	if (left && !excess->marked && xenvif_policy_drops(queue->vif))
 		excess_mark(queue);
 	excess->dropped = 0;
-	excess->over = false;
+	excess->over = 0;
 	excess->late = false;
 	excess->drop = false;
 }

@@ -3,6 +3,7 @@
 #define __XEN_NETBACK_QOS_DROP_H__
 
 #include <linux/types.h>
+#include <net/vif_qos/usage.h>
 #include <xen/interface/io/ring.h>
 
 struct xen_netif_extra_info;
@@ -11,7 +12,7 @@ struct xenvif_queue;
 
 /**
  * struct xenvif_qos_excess - what is to be dropped of a queue; in its polls only
- * @over: the vif is over a limit: this poll drops all it finds
+ * @over: which limit the vif is over, if any: this poll drops all it finds
  * @drop: the packet just read is to be dropped
  * @dropped: packets this poll has dropped
  * @marked: a turn has ended with packets left in the ring
@@ -20,7 +21,7 @@ struct xenvif_queue;
  * @since: when that turn ended, monotonic time, ns
  */
 struct xenvif_qos_excess {
-	bool over;
+	enum vif_qos_state over;
 	bool drop;
 	u32 dropped;
 	bool marked;

@@ -9,13 +9,20 @@
 
 #include <linux/ethtool.h>
 
+#include "qos_counters.h"
 #include "qos_ethtool.h"
-#include "qos_policy.h"
 
 static const char names[][ETH_GSTRING_LEN] = {
 	"qos_sla_met",
 	"qos_sla_missed",
 	"qos_ring_dropped",
+	"qos_frontend_dropped_claimed",
+	"qos_held_uplink",
+	"qos_held_rate",
+	"qos_held_pps",
+	"qos_held_turn",
+	"qos_grants",
+	"qos_parked_ns",
 };
 
 static const struct ethtool_ops *stock_ops;
@@ -38,15 +45,22 @@ static void strings(struct net_device *dev, u32 sset, u8 *data)
 
 static void stats(struct net_device *dev, struct ethtool_stats *which, u64 *data)
 {
-	const struct xenvif *vif = netdev_priv(dev);
+	struct xenvif *vif = netdev_priv(dev);
+	struct xenvif_qos_report report;
 
 	stock_ops->get_ethtool_stats(dev, which, data);
 	data += stock_ops->get_sset_count(dev, ETH_SS_STATS);
-	mutex_lock(&xenvif_policy_mutex);
-	*data++ = vif->qos.sla.met;
-	*data++ = vif->qos.sla.missed;
-	mutex_unlock(&xenvif_policy_mutex);
-	*data++ = atomic64_read(&vif->qos.dropped);
+	xenvif_counters_read(vif, &report);
+	*data++ = report.sla_met;
+	*data++ = report.sla_missed;
+	*data++ = report.ring_dropped;
+	*data++ = report.claimed;
+	*data++ = report.held[VIF_QOS_WAIT_UPLINK];
+	*data++ = report.held[VIF_QOS_WAIT_RATE];
+	*data++ = report.held[VIF_QOS_WAIT_PPS];
+	*data++ = report.held[VIF_QOS_WAIT_TURN];
+	*data++ = report.grants;
+	*data++ = report.parked_ns;
 }
 
 /**

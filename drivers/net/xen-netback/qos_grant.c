@@ -10,6 +10,8 @@
  */
 #include "common.h"
 
+#include <trace/events/vif_qos.h>
+
 #include "qos_grant.h"
 #include "qos_uplink.h"
 
@@ -36,6 +38,7 @@ static void queue_wake(struct xenvif_queue *queue)
 	struct xenvif_qos_queue *qos = &queue->qos;
 
 	lockdep_assert_held(&qos->uplink->lock);
+	trace_vif_qos_wake(qos->uplink->dev, queue->vif->dev, queue->id, qos->cpu);
 	WRITE_ONCE(qos->parked, false);
 	if (READ_ONCE(qos->waking)) {
 		/* The interrupt may have polled it already: don't rely on it. */
@@ -109,11 +112,51 @@ static void uplink_measure(struct xenvif_uplink *uplink, u64 now)
 		xenvif_uplink_resize(uplink, rate);
 }
 
+/* A queue is in line and was not let go: its packets wait from now on. */
+static void wait_begin(struct xenvif_uplink *uplink, struct xenvif_queue *queue, s64 room,
+		       u64 now)
+{
+	enum vif_qos_wait why = vif_qos_sched_why(&queue->qos.sched, room);
+
+	queue->qos.waits_since = now;
+	vif_qos_waits_begin(&queue->vif->qos.counters.waits, why, now);
+	uplink->held++;
+	trace_vif_qos_hold(uplink->dev, queue->vif->dev, queue->id, why, room);
+}
+
+/* A queue is not in line any more; for how long its packets waited, ns. */
+static u64 wait_end(struct xenvif_queue *queue, u64 now)
+{
+	u64 since = queue->qos.waits_since;
+
+	if (!since)
+		return 0;
+	queue->qos.waits_since = 0;
+	vif_qos_waits_end(&queue->vif->qos.counters.waits, now);
+	return now - since;
+}
+
+/* It has a grant: let it go, which the queue being polled does by itself. */
+static void queue_let(struct xenvif_uplink *uplink, struct xenvif_queue *queue, bool polled,
+		      u64 now)
+{
+	u64 waited = wait_end(queue, now);
+
+	queue->vif->qos.counters.grants++;
+	uplink->credit.reserved += queue->qos.sched.grant;
+	trace_vif_qos_grant(uplink->dev, queue->vif->dev, queue->id, &queue->qos.sched, waited);
+	if (polled)
+		WRITE_ONCE(queue->qos.parked, false);
+	else
+		queue_wake(queue);
+}
+
 /**
  * xenvif_uplink_dispatch() - give grants while there is room, wake who got one
  * @uplink: uplink
  * @queued: bytes queued on its device
- * @self: the queue being polled, which needs no waking; or NULL
+ * @self: the queue being polled, which needs no waking; or NULL.  If it is parked it
+ *	has just got in line.
  *
  * Context: &xenvif_uplink.lock held, bottom halves off.
  */
@@ -133,12 +176,10 @@ void xenvif_uplink_dispatch(struct xenvif_uplink *uplink, s64 queued,
 					  vif_qos_credit_dry(credit, room),
 					  now))) {
 		room -= next->grant;
-		credit->reserved += next->grant;
-		if (queue_of(next) == self)
-			WRITE_ONCE(self->qos.parked, false);
-		else
-			queue_wake(queue_of(next));
+		queue_let(uplink, queue_of(next), queue_of(next) == self, now);
 	}
+	if (self && self->qos.parked)
+		wait_begin(uplink, self, room, now);
 	if (!uplink->sched.waiting)
 		vif_qos_credit_rest(credit);
 	uplink_arm(uplink, room, now);
@@ -162,8 +203,9 @@ enum hrtimer_restart xenvif_uplink_timer(struct hrtimer *timer)
 	return HRTIMER_NORESTART;
 }
 
-static void queue_sleep(struct xenvif_queue *queue)
+static void queue_sleep(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 {
+	trace_vif_qos_park(uplink->dev, queue->vif->dev, queue->id, uplink->sched.waiting);
 	queue->qos.cpu = smp_processor_id();
 	WRITE_ONCE(queue->qos.parked, true);
 }
@@ -176,7 +218,7 @@ static void queue_sleep(struct xenvif_queue *queue)
 void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 {
 	lockdep_assert_held(&uplink->lock);
-	queue_sleep(queue);
+	queue_sleep(uplink, queue);
 	vif_qos_sched_wait(&uplink->sched, &queue->qos.sched, ktime_get_ns());
 }
 
@@ -196,10 +238,13 @@ void xenvif_queue_settle(struct xenvif_uplink *uplink,
 
 	lockdep_assert_held(&uplink->lock);
 	uplink->credit.reserved -= sched->grant;
+	if (sched->grant)
+		trace_vif_qos_settle(uplink->dev, queue->vif->dev, queue->id, sched->grant,
+				     bytes, packets, again);
 	if (again && !sched->grant) {
 		xenvif_queue_park(uplink, queue);
 	} else if (again) {
-		queue_sleep(queue);
+		queue_sleep(uplink, queue);
 		vif_qos_sched_again(&uplink->sched, sched, bytes, packets,
 				    ktime_get_ns());
 	} else {
@@ -215,9 +260,12 @@ void xenvif_queue_settle(struct xenvif_uplink *uplink,
  */
 void xenvif_queue_leave(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 {
+	u64 now = ktime_get_ns();
+
 	lockdep_assert_held(&uplink->lock);
+	wait_end(queue, now);
 	uplink->credit.reserved -= queue->qos.sched.grant;
-	vif_qos_sched_leave(&uplink->sched, &queue->qos.sched, ktime_get_ns());
+	vif_qos_sched_leave(&uplink->sched, &queue->qos.sched, now);
 	WRITE_ONCE(queue->qos.parked, false);
 }
 

@@ -41,7 +41,6 @@ static void queue_ask(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 		vif_qos_sched_idle(&uplink->sched);
 	xenvif_queue_park(uplink, queue);
 	xenvif_uplink_dispatch(uplink, queued, queue);
-	uplink->held += !sched->grant;
 }
 
 /*
@@ -165,7 +164,6 @@ void __xenvif_qos_poll_done(struct xenvif_queue *queue)
 		if (xenvif_policy_drops(queue->vif))
 			xenvif_flow_release(uplink, qos->sched.flow);
 		xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), queue);
-		uplink->held += held && qos->parked;
 	}
 	spin_unlock(&uplink->lock);
 }

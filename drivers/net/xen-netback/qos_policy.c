@@ -311,6 +311,7 @@ void xenvif_policy_init(struct xenvif *vif)
 	vif->qos.round = (struct xenvif_qos_round){ };
 	vif->qos.uplink_name[0] = '\0';
 	vif->qos.allowance = (struct xenvif_qos_allowance){ };
+	vif->qos.counters = (struct xenvif_qos_counters){ };
 	atomic64_set(&vif->qos.dropped, 0);
 	INIT_LIST_HEAD(&vif->qos.member);
 	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);

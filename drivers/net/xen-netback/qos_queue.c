@@ -31,7 +31,7 @@ void xenvif_queue_set_uplink(struct xenvif_queue *queue,
 		xenvif_queue_leave(old, queue);
 		queue->qos.uplink = NULL;
 		if (!queue->id)
-			queue->vif->qos.allowance.ring = NULL;
+			xenvif_allowance_ring(queue->vif, NULL);
 		xenvif_uplink_dispatch(old, xenvif_backlog_bytes(old->dev), NULL);
 		spin_unlock_bh(&old->lock);
 	}
@@ -39,7 +39,7 @@ void xenvif_queue_set_uplink(struct xenvif_queue *queue,
 		spin_lock_bh(&uplink->lock);
 		queue->qos.uplink = uplink;
 		if (!queue->id) {
-			queue->vif->qos.allowance.ring = queue->tx.sring;
+			xenvif_allowance_ring(queue->vif, queue->tx.sring);
 			xenvif_allowance_tell(uplink, queue->vif);
 		}
 		spin_unlock_bh(&uplink->lock);
@@ -91,6 +91,7 @@ void xenvif_qos_queue_start(struct xenvif_queue *queue)
 	vif_qos_queue_init(&qos->sched, &vif->flow);
 	xenvif_queue_init_wake(queue);
 	qos->parked = false;
+	qos->waits_since = 0;
 	qos->polled = NULL;
 	qos->excess = (struct xenvif_qos_excess){ };
 	xenvif_queue_set_uplink(queue, rtnl_dereference(vif->uplink));

@@ -21,7 +21,7 @@
  * @admit: minimum rates promised to its vifs
  * @timer: armed only while somebody is parked
  * @dead: no vif uses it any more; no timer may be armed
- * @held: times a queue was parked
+ * @held: waits that have begun: what its vifs' counters add up to, while they are here
  * @dev: the device, referenced; NULL for a vif without a way out
  * @node: in the list of all uplinks; under rtnl and the list's mutex
  * @vifs: vifs that use it; under rtnl

@@ -22,6 +22,7 @@
 #include <linux/ratelimit.h>
 #include <linux/seq_buf.h>
 #include <net/vif_qos/rate.h>
+#include <trace/events/vif_qos.h>
 
 #include "qos_policy.h"
 #include "qos_xenstore.h"
@@ -193,7 +194,11 @@ static void key_complain(struct xenvif *vif, int i)
 	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
 	const struct xenvif_key_state *state = &store->key[i];
 
-	if (!state->error || !__ratelimit(&store->log))
+	if (!state->error)
+		return;
+	trace_vif_qos_bad_key(vif->dev, keys[i].name, state->text,
+			      clamp(state->len, 0, XENVIF_KEY_TEXT), state->error);
+	if (!__ratelimit(&store->log))
 		return;
 	netdev_warn(vif->dev, "%s/%s: \"%*pE\": %s%s; the last good setting stays\n",
 		    vif_device(vif)->nodename, keys[i].name,

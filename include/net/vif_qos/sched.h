@@ -7,6 +7,7 @@
 #include <linux/timerqueue.h>
 #include <linux/types.h>
 #include <net/vif_qos/flow.h>
+#include <net/vif_qos/waits.h>
 
 /* Packets of a grant that only bytes bound. */
 #define VIF_QOS_PACKETS_ANY	S32_MAX
@@ -74,7 +75,9 @@ void vif_qos_sched_leave(struct vif_qos_sched *sched,
 			 struct vif_qos_queue *queue, u64 now);
 void vif_qos_sched_limit(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
 			 const struct vif_qos_limits *limits, u64 now);
-bool vif_qos_sched_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow, u64 now);
+enum vif_qos_state vif_qos_sched_over(struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+				      u64 now);
+enum vif_qos_wait vif_qos_sched_why(const struct vif_qos_queue *queue, s64 room);
 u64 vif_qos_sched_due(const struct vif_qos_sched *sched);
 void vif_qos_sched_idle(struct vif_qos_sched *sched);
 
