@@ -15,6 +15,7 @@ include tests/build/build-tests.mk
 include tests/hook/hook.mk
 include tests/tool/tool.mk
 include Documentation/docs.mk
+include scripts/packages/packages.mk
 include scripts/check.mk
 include scripts/test.mk
 
@@ -23,6 +24,9 @@ help:
 	@echo 'make demo                       install, build, boot Xen, show vifs sharing a link'
 	@echo 'make test                       every check and test that fits CI'
 	@echo 'make modules [KVER=6.1|6.12]    xen-netback.ko and xen-netfront.ko in build/<kernel>/'
+	@echo 'make dkms-deb                   Debian packages for dom0 and guests, in build/'
+	@echo 'make install, make uninstall [KVER=] [DRIVERS=xen-netback] [DESTDIR=]'
+	@echo 'make package-test               the packages, in a Debian 12 of their own'
 	@echo 'make xl                         an xl that knows the vif keys, in build/xl/'
 	@echo 'make xl-install, make xl-remove [DESTDIR=]'
 	@echo 'make xl-test                    its tests, without a Xen'
