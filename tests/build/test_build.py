@@ -34,6 +34,11 @@ class Unmodified(ScratchCase):
                     self.assertEqual(first, self.prepared(series, driver, f"{driver}-{series}-2"))
                     self.assertLess({"Kbuild", "version.h", "qos_version.c"}, set(first))
 
+    def test_without_a_home(self) -> None:
+        result = run(["env", "-u", "HOME", TOP / "scripts/prepare", "--driver", "xen-netback", "--krel", kernel("6.1"),
+                      "--out", self.scratch / "out"])
+        self.assertEqual((result.returncode, result.stderr), (0, ""))
+
     def test_every_hook_is_called_in_the_result(self) -> None:
         for series in SERIES:
             for directory, hooks in ((NETBACK, HOOKS), (NETFRONT, NETFRONT_HOOKS)):

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Callable, List, Tuple
 
-from lab import cost, kernel, overload, plot, session, table, variants
+from lab import cost, image, kernel, overload, plot, session, table, variants
 from lab.errors import LabError
 from lab.parser import parse_text, set_netback
 from lab.scenario import NETBACKS, Scenario
@@ -43,7 +43,7 @@ def run(options: argparse.Namespace) -> bool:
     scenarios: List[Scenario] = [load_scenario(name) for name in options.scenario]
     for scenario in scenarios:
         set_netback(scenario, options.settings)
-    return session.run_all(scenarios, options.netback, options.kver, Path(options.out))
+    return session.run_all(scenarios, options.netback, options.kver, Path(options.out), Path(options.modules))
 
 
 def _labels(names: List[str], results: List[dict]) -> List[str]:
@@ -187,6 +187,8 @@ def arguments() -> argparse.ArgumentParser:
                      help="begin with a sysctl under net/xen_netback, whatever the scenario says")
     one.add_argument("--kver", default=kernel.DEFAULT, help="kernel version or its beginning")
     one.add_argument("--out", default="build/lab", help="directory for results")
+    one.add_argument("--modules", default=str(image.BUILT), metavar="DIR",
+                     help="where our netback and netfront are, in a directory for each kernel")
     one.set_defaults(action=run)
     one = commands.add_parser("compare", help="print results of a scenario side by side")
     one.add_argument("result", nargs="+", help="directory or result.json")

@@ -14,7 +14,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from lab import (console, cost, cpio, kernel, overload, peers, plan, plot, result, rounds, table, units,  # noqa: E402
+from lab import (console, cost, cpio, image, kernel, overload, peers, plan, plot, result, rounds, table, units,  # noqa: E402
                  variants)
 from lab.errors import LabError, ScenarioError  # noqa: E402
 from lab.measure import Measurement  # noqa: E402
@@ -969,6 +969,11 @@ class KernelTest(unittest.TestCase):
     def test_unknown_version(self) -> None:
         with self.assertRaisesRegex(LabError, "no kernel 3.2 "):
             kernel.find("3.2")
+
+    def test_modules_from_elsewhere_have_to_be_there(self) -> None:
+        with tempfile.TemporaryDirectory() as name:
+            with self.assertRaisesRegex(LabError, "6.1.0/xen-netback.ko is not there"):
+                image.module("6.1.0", "xen-netback", "qos", Path(name))
 
     def test_beginning_ends_at_a_number(self) -> None:
         for wanted in ("6.1", "6.12"):

@@ -14,6 +14,7 @@ from .errors import LabError
 
 LAB = Path(__file__).resolve().parent.parent
 TOP = LAB.parent.parent
+BUILT = TOP / "build"
 XEN_BIN = Path("/usr/lib/xen-4.17/bin")
 HELPER_LIBS = ["-lxenctrl", "-lxenstore"]
 DOM0_MODULES = ["xen-privcmd", "xenfs", "xen-evtchn", "xen-gntdev", "xen-gntalloc", "bridge"]
@@ -126,18 +127,20 @@ def _stripped(path: Path) -> bytes:
         return Path(out.name).read_bytes()
 
 
-def _module(release: str, name: str, flavour: str) -> bytes:
+def module(release: str, name: str, flavour: str, built: Path = BUILT) -> bytes:
     """The content of our build of a module, or of the distribution's."""
     if flavour == "stock":
         return kernel.Modules(release).content(name)
-    path = TOP / "build" / release / (name + ".ko")
+    path = built / release / (name + ".ko")
+    if built != BUILT and not path.exists():
+        raise LabError(f"{path} is not there")
     if not path.exists():
         target = "wire" if name == "vif_wire" else "modules"
         raise LabError(f"{path.relative_to(TOP)} is not there: run 'make {target} KVER={release}'")
     return _stripped(path)
 
 
-def guest_tree(release: str, frontends: List[str]) -> cpio.Tree:
+def guest_tree(release: str, frontends: List[str], built: Path) -> cpio.Tree:
     """The guests' initramfs with the netfronts named."""
     tree = _base()
     modules = kernel.Modules(release)
@@ -145,7 +148,7 @@ def guest_tree(release: str, frontends: List[str]) -> cpio.Tree:
     for name in ("pktgen", "dummy"):
         tree.file(f"mod/{name}.ko", modules.content(name))
     for flavour in frontends:
-        tree.file(f"mod/{flavour}/xen-netfront.ko", _module(release, "xen-netfront", flavour))
+        tree.file(f"mod/{flavour}/xen-netfront.ko", module(release, "xen-netfront", flavour, built))
     for tool in GUEST_TOOLS:
         _add_binary(tree, Path(tool))
     for name in ("agent", "clock", "entropy", "offer", "sleeptill"):
@@ -214,15 +217,15 @@ def add_python(tree: cpio.Tree) -> None:
     python.add(tree, TOP)
 
 
-def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:
+def dom0_tree(release: str, netback: str, frontends: List[str], built: Path = BUILT) -> cpio.Tree:
     """Dom0's initramfs, which holds the guests' kernel and initramfs too; the plans are not in it."""
     tree = _base()
     modules = kernel.Modules(release)
     _add_modules(tree, modules, DOM0_MODULES)
     for name in DOM0_ON_DEMAND:
         _add_on_demand(tree, modules, name)
-    tree.file("mod/xen-netback.ko", _module(release, "xen-netback", "qos" if netback == "qos" else "stock"))
-    wire = _module(release, "vif_wire", "qos")
+    tree.file("mod/xen-netback.ko", module(release, "xen-netback", "qos" if netback == "qos" else "stock", built))
+    wire = module(release, "vif_wire", "qos")
     tree.file("mod/vif_wire.ko", wire)
     # a module can be there once; this is another, of the same length
     tree.file("mod/vif_wir2.ko", wire.replace(b"vif_wire", b"vif_wir2"))
@@ -236,7 +239,7 @@ def dom0_tree(release: str, netback: str, frontends: List[str]) -> cpio.Tree:
     tree.file("lab/modprobe", _read(LAB / "dom0" / "modprobe"), 0o755)
     tree.file("init", _read(LAB / "dom0" / "init"), 0o755)
     tree.file("guest/vmlinux", kernel.vmlinux(release))
-    tree.file("guest/initrd", _archive(guest_tree(release, frontends)))
+    tree.file("guest/initrd", _archive(guest_tree(release, frontends, built)))
     return tree
 
 

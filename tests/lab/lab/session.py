@@ -51,11 +51,14 @@ class Progress:
 class Session:
     """One boot."""
 
-    def __init__(self, outputs: Dict[str, Path], scenarios: List[Scenario], netback: str, release: str) -> None:
+    # pylint: disable-next=too-many-arguments,too-many-positional-arguments
+    def __init__(self, outputs: Dict[str, Path], scenarios: List[Scenario], netback: str, release: str,
+                 built: Path) -> None:
         self.outputs = outputs
         self.scenarios = scenarios
         self.netback = netback
         self.release = release
+        self.built = built
         self.progress = Progress(netback)
         self.log = Log()
 
@@ -81,7 +84,7 @@ class Session:
     def _prepare(self, work: Path) -> None:
         self.progress.say(f"building images for {self.release}")
         frontends = sorted({guest.frontend for scenario in self.scenarios for guest in scenario.domains})
-        tree = image.dom0_tree(self.release, self.netback, frontends)
+        tree = image.dom0_tree(self.release, self.netback, frontends, self.built)
         if any(scenario.layout == "ovs" for scenario in self.scenarios):
             image.add_openvswitch(tree, self.release)
         if any(vif.script != "vif-lab" for scenario in self.scenarios for vif in scenario.guests):
@@ -168,7 +171,7 @@ def boots(scenarios: List[Scenario]) -> List[List[Scenario]]:
     return list(groups.values())
 
 
-def run_all(scenarios: List[Scenario], netback: str, wanted: str, out: Path) -> bool:
+def run_all(scenarios: List[Scenario], netback: str, wanted: str, out: Path, built: Path = image.BUILT) -> bool:
     """Run every scenario, in as few boots as they need; several get a directory each under out."""
     outputs = {scenario.name: out if len(scenarios) == 1 else out / scenario.name for scenario in scenarios}
     if len(outputs) != len(scenarios):
@@ -176,6 +179,6 @@ def run_all(scenarios: List[Scenario], netback: str, wanted: str, out: Path) -> 
     release = kernel.find(wanted)
     total: Counter = Counter()
     for group in boots(scenarios):
-        total += Session(outputs, group, netback, release).run()
+        total += Session(outputs, group, netback, release, built).run()
     print(f"{total['passed']} passed, {total['failed']} failed")
     return not total["failed"]
