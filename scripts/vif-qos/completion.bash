@@ -26,7 +26,7 @@ _vif_qos() {
 	local words='' keys='priority= min-rate= max-rate= max-pps= class= vm-max-pps= early-drop= uplink='
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
-		mapfile -t COMPREPLY < <(compgen -W 'show set monitor explain check --help' -- "$current")
+		mapfile -t COMPREPLY < <(compgen -W 'show set monitor plot explain check --help' -- "$current")
 		return
 	fi
 	# = is a word of its own to bash
@@ -39,6 +39,14 @@ _vif_qos() {
 		set) if [ "$COMP_CWORD" -eq 2 ]; then words=$(_vif_qos_vifs); else words="$keys --persist"; fi ;;
 		show | explain) words="$(_vif_qos_vifs) --interval --json" ;;
 		monitor) words="$(_vif_qos_vifs) --interval --count --json" ;;
+		plot)
+			if [ "$before" = --out ]; then
+				mapfile -t COMPREPLY < <(compgen -d -- "$current")
+				return
+			fi
+			mapfile -t COMPREPLY < <(compgen -f -- "$current"; compgen -W '--out --labels' -- "$current")
+			compopt -o filenames 2>/dev/null
+			return ;;
 		check) words=--json ;;
 		esac
 	fi

@@ -13,6 +13,7 @@ from lab import cost, image, kernel, overload, plot, session, table, variants
 from lab.errors import LabError
 from lab.parser import parse_text, set_netback
 from lab.scenario import NETBACKS, Scenario
+from vifqos.errors import ToolError
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 
@@ -221,7 +222,7 @@ def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return 0 if options.action(options) else 1
-    except LabError as error:
+    except (LabError, ToolError) as error:
         print(f"lab: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:

@@ -14,13 +14,15 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from lab import (console, cost, cpio, image, kernel, overload, peers, plan, plot, result, rounds, table, units,  # noqa: E402
-                 variants)
+from lab import (console, cost, cpio, image, kernel, overload, peers, plan, plot, result, rounds, runs,  # noqa: E402
+                 table, units, variants)
 from lab.errors import LabError, ScenarioError  # noqa: E402
 from lab.measure import Measurement  # noqa: E402
 from lab.parser import parse_text, set_netback  # noqa: E402
 from lab.scenario import NETBACKS, PEERS, Scenario  # noqa: E402
 from lab.session import boots  # noqa: E402
+from vifqos import canvas, pictures  # noqa: E402
+from vifqos.run import Mark, Terms  # noqa: E402
 
 SCENARIOS = Path(__file__).resolve().parent / "scenarios"
 GOOD = """link 100Mb/s ring=256
@@ -649,7 +651,7 @@ def source(mac: str, per_second: list, delay: bool = True) -> dict:
     bins = [[count // 10 * 1538, count // 10] for count in per_second for _ in range(10)]
     packets = sum(one[1] for one in bins)
     numbers = {"samples": packets, "min": 1000, "mean": 2500, "p50": 2000, "p99": 9000, "p999": 9500, "max": 9999,
-               "stddev": 700}
+               "stddev": 700, "quantiles": [[0, 1000], [500, 2000], [1000, 9999]]}
     return {"mac": mac, "packets": packets, "wire_bytes": packets * 1538, "ip_bytes": packets * 1500, "bins": bins,
             "delay_ns": numbers if delay else None, "gap_ns": numbers}
 
@@ -727,6 +729,27 @@ class ResultTest(unittest.TestCase):
         made = scenario("load vm1 tcp\n")
         dropped = result.build(measurement(made, EQUAL), "qos")["vifs"]["vm1"]["dropped"]
         self.assertEqual(dropped, {"guest": 1, "frontend": 2, "ring": 2, "dom0": 4})
+
+    def test_quantiles_of_delays(self) -> None:
+        self.assertEqual(result.build(measurement(scenario(), EQUAL), "qos")["vifs"]["vm1"]["delay_quantiles"],
+                         {"permille": [0, 500, 1000], "us": [1.0, 2.0, 9.999]})
+
+    def test_settings_and_changes(self) -> None:
+        made = scenario("guest vm3 min=2Mb/s max=500KB/s class=2 vmpps=9\nguest vm4 vif=rate=3Mb/s\n"
+                        "netback default/max_rate=7000 default/priority=20 burst_us=100\n"
+                        "at 1s sysctl vm1/min_rate=5000\nat 1s sysctl burst_us=200\nat 2s link 50Mb/s\n"
+                        "at 2s sysctl priorities='vm1=1 vm2=2'\nat 2.5s sysctl vm1/max_rate=0\n"
+                        "at 3s xenstore vm2 max-rate=4Mb/s\nat 3s xenstore vm2 max-rate=soon\n"
+                        "at 3s xenstore vm2 min-rate=none\n"
+                        "at 3s xenstore vm2 priority=8\nat 3s sysctl default/class=2\n")
+        built = result.build(measurement(made, EQUAL), "stock")
+        self.assertEqual({name: list(vif["settings"].values()) for name, vif in built["vifs"].items()},
+                         {"vm1": [30, 4, None, 7000, None, None], "vm2": [20, 4, None, 7000, None, None],
+                          "vm3": [20, 2, 2000, 4000, None, 9], "vm4": [20, 4, None, 3000, None, None]})
+        self.assertEqual([tuple(change.values()) for change in built["changes"]], [
+            (1.0, "vm1", "min_rate_kbit", 5000), (2.0, None, "rate_kbit", 50000), (2.0, "vm1", "priority", 1),
+            (2.0, "vm2", "priority", 2), (2.5, "vm1", "max_rate_kbit", None), (3.0, "vm2", "max_rate_kbit", 4000),
+            (3.0, "vm2", "min_rate_kbit", None), (3.0, "vm2", "priority", 8)])
 
     def test_unmeasured_is_null(self) -> None:
         made = scenario("at 1s detach vm1\n")
@@ -937,6 +960,65 @@ class ReportTest(unittest.TestCase):
             for name in ("plot.svg", "plot.png", "dba.svg", "dba.png", "all/plot.svg", "all/plot.png",
                          "cost/plot.svg", "cost/plot.png"):
                 self.assertEqual((Path(where) / "a" / name).read_bytes(), (Path(where) / "b" / name).read_bytes())
+
+
+class PictureTest(unittest.TestCase):
+    """What is drawn of results."""
+
+    def setUp(self) -> None:
+        made = scenario("title A test\nat 2s sysctl vm1/priority=10\nat 2.5s sysctl vm2/max_rate=60000\n"
+                        "at 3s link 50Mb/s\nat 3s sysctl vm1/priority=10\n")
+        rates = {"vm1": [4000] * 4, "vm2": [2000, 4000, 4000, 4000]}
+        self.result = result.build(measurement(made, rates), "qos")
+        self.stock = result.build(measurement(made, {"vm1": [2000] * 4, "vm2": [4000] * 4}), "stock")
+
+    def test_run(self) -> None:
+        run = runs.of_result(self.result, "qos")
+        self.assertEqual((run.edges, run.link), ([0, 1, 2, 3, 4], [100, 100, 100, 50]))
+        self.assertEqual(run.tracks["vm1"].series, {"mbps": [49.216] * 4})
+        self.assertEqual(run.tracks["vm1"].terms, [Terms(30)] * 2 + [Terms(10)] * 2)
+        self.assertEqual(run.tracks["vm2"].terms, [Terms(10)] * 3 + [Terms(10, None, 60.0)])
+        self.assertEqual(run.tracks["vm2"].delays, [(0, 0.001), (50, 0.002), (100, 9.999 / 1000)])
+        self.assertEqual(run.tracks["vm1"].dropped, self.result["vifs"]["vm1"]["dropped"])
+        self.assertEqual(run.marks, [Mark(2, "vm1: priority 30 → 10"), Mark(2.5, "vm2: max none → 60 Mb/s"),
+                                     Mark(3, "link 100 Mb/s → 50 Mb/s")])
+
+    def test_results_without_settings(self) -> None:
+        for vif in self.result["vifs"].values():
+            del vif["settings"], vif["delay_quantiles"]
+        del self.result["changes"]
+        run = runs.of_result(self.result, "old")
+        self.assertEqual((run.tracks["vm1"].terms, run.tracks["vm1"].delays, run.marks), ([None] * 4, [], []))
+
+    def test_rounds(self) -> None:
+        found = rounds.parse(ROUNDS, {"vif1.0": "vm1"}, 4 * 10**9)
+        run = runs.with_rounds(runs.of_result(self.result, ""), found)
+        self.assertEqual([(one.name, one.where, one.times, one.mbps) for one in run.tracks["vm1"].curves],
+                         [("demand", "pre", [0.1], [40.0]), ("allocation", "post", [0.1], [40.0]),
+                          ("usage", "pre", [0.1], [20.0]), ("minimum", "post", [0.1], [10.0])])
+        self.assertEqual(run.tracks["vm2"].curves, [])
+
+    def test_side_by_side(self) -> None:
+        made = [runs.of_result(self.stock, "stock"), runs.of_result(self.result, "qos")]
+        with canvas.style():
+            stock, ours, shares, delays, drops = pictures.lab(made, "A test").axes
+        self.assertEqual([[float(value) for value in patch.get_data().values] for patch in stock.patches[:1]],
+                         [[24.608] * 4])
+        self.assertEqual(ours.get_ylim(), stock.get_ylim())
+        self.assertEqual([list(line.get_xdata()) for line in ours.lines], [[2, 2], [2.5, 2.5], [3, 3]])
+        self.assertEqual([text.get_text() for text in shares.get_yticklabels()],
+                         ["vm1  stock", "vm1  qos", "vm2  stock", "vm2  qos"])
+        for bar, wanted in zip(shares.patches, (100 / 3, 160 / 3, 200 / 3, 140 / 3)):
+            self.assertAlmostEqual(bar.get_width(), wanted, 3)
+        self.assertEqual([(list(line.get_xdata()), list(line.get_ydata()), line.get_linestyle())
+                          for line in delays.lines],
+                         [([0.001, 0.002, 9.999 / 1000], [0, 50, 100], dash) for dash in ("-", "-", "--", "--")])
+        # plain text: formulas are not drawn
+        self.assertEqual(delays.xaxis.get_major_formatter()(0.01), "0.01")
+        # guest, frontend, ring, dom0, one after the other
+        self.assertEqual([(bar.get_x(), bar.get_width()) for bar in drops.patches][:4],
+                         [(0, 0), (0, 2), (2, 2), (4, 3)])
+        self.assertEqual(drops.texts[0].get_text(), "7")
 
 
 class CommandTest(unittest.TestCase):

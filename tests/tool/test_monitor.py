@@ -33,13 +33,23 @@ class Monitored(ToolCase):
         sample = json.loads(self.output)
         self.assertEqual(set(sample), {"format", "time", "monotonic", "netback", "interval_s", "vifs", "uplinks"})
         vif = sample["vifs"]["vif1.0"]
-        self.assertEqual(set(vif), {"vm", "domid", "index", "uplink", "told", "settings", "flow", "total"})
+        self.assertEqual(set(vif), {"vm", "domid", "index", "uplink", "told", "settings", "flow", "dba", "total"})
         self.assertEqual(set(vif["flow"]), {"mbps", "pps", "held_percent", "held", "grants", "dropped", "sla"})
+        self.assertEqual(set(vif["dba"]), {"demand_kbit", "usage_kbit", "allocation_kbit", "guarantee_kbit", "held_by",
+                                           "gets"})
         self.assertEqual(set(sample["uplinks"]["uplink"]), {"rate_kbit", "promised_kbit", "reservable_kbit",
                                                             "scale_percent", "mbps", "vifs_mbps", "dropped"})
         text = (COMMAND.parents[2] / "Documentation/man/vif-qos.rst").read_text()
-        for word in [*sample, *vif, *vif["flow"], *vif["settings"], *sample["uplinks"]["uplink"]]:
+        for word in [*sample, *vif, *vif["flow"], *vif["settings"], *vif["dba"], *sample["uplinks"]["uplink"]]:
             self.assertIn(f"``{word}``", text)
+
+    def test_dba_off(self) -> None:
+        """The last round of one that was switched off says nothing any more."""
+        self.run_tool("monitor", "--json", "-n", "1", "vif1.0")
+        self.assertEqual(json.loads(self.output)["vifs"]["vif1.0"]["dba"]["allocation_kbit"], 79860)
+        self.world.tree.put("proc/sys/net/xen_netback/dba_period_ms", "0\n")
+        self.run_tool("monitor", "--json", "-n", "1", "vif1.0")
+        self.assertIsNone(json.loads(self.output)["vifs"]["vif1.0"]["dba"])
 
     def test_plain(self) -> None:
         """A table each time when there is no terminal."""
@@ -116,7 +126,7 @@ class Entry(ToolCase):
         done = subprocess.run([link, "--help"], cwd=self.world.tree.root, capture_output=True, text=True, check=False,
                               env={"PYTHONPATH": str(self.world.tree.root), "PATH": "/bin:/usr/bin"})
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("show|set|monitor|explain|check", done.stdout)
+        self.assertIn("show|set|monitor|plot|explain|check", done.stdout)
 
     def test_install(self) -> None:
         """make tool-install and tool-remove: all of it there, and nothing left."""
@@ -149,4 +159,5 @@ class Entry(ToolCase):
         self.assertEqual(self.completion("set", "vif1.0", "early-drop", "="), ["hold", "ring", "frontend"])
         self.assertEqual(self.completion("set", "vif1.0", "early-drop", "=", "r"), ["ring"])
         self.assertEqual(self.completion("monitor", "--c"), ["--count"])
+        self.assertEqual(self.completion("plot", "--l"), ["--labels"])
         self.assertEqual(self.completion("set", "vif1.0", "")[:8], [f"{one.name}=" for one in KEYS])

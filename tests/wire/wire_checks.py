@@ -90,10 +90,22 @@ def check_flood(c: Checks, name: str, frame: int) -> None:
     delay = times(source, "delay_ns")
     c.near(f"{name}: delay is the ring's", delay["p50"], RING * packet_ns, 1 / 64 + 1 / RING)
     c.ok(f"{name}: delay of every packet", delay["samples"] == source["packets"], delay)
+    check_quantiles(c, name, delay)
     check_sums(c, name, record)
     c.equal(f"{name}_tx_dropped", 0)
     c.equal(f"{name}_tx_refused", 0)
     c.equal(f"{name}_pktgen_errors", 0)
+
+
+def check_quantiles(c: Checks, name: str, delay: dict) -> None:
+    """They rise from the least to the most, and are the percentiles where there is one."""
+    points = delay.get("quantiles", [])
+    by_permille = dict(map(tuple, points))
+    known = [by_permille.get(permille) for permille in (0, 500, 990, 999, 1000)]
+    wanted = [delay[key] for key in ("min", "p50", "p99", "p999", "max")]
+    times_ns = [time_ns for _, time_ns in points]
+    c.ok(f"{name}: quantiles are the percentiles", known == wanted, delay)
+    c.ok(f"{name}: quantiles rise", points == sorted(points) and times_ns == sorted(times_ns), points)
 
 
 def check_setup(c: Checks) -> None:
@@ -123,6 +135,7 @@ def check_traffic(c: Checks) -> None:
     c.ok("ping: replies counted", record.get("reverse") == {"packets": 5, "wire_bytes": 610}, record)
     c.ok("ping: each delay, from 9.76 to 60 us", delay["samples"] == 5 and
          9760 <= delay["min"] <= delay["p50"] <= delay["max"] <= 60000, delay)
+    check_quantiles(c, "ping", delay)
     source = only(c.record("iperf_udp"))
     delay = times(source, "delay_ns")
     c.ok("iperf: 10 Mb/s of 1200 bytes for 1 s", 1030 <= delay["samples"] <= 1050, delay)

@@ -41,6 +41,15 @@ struct wire_totals {
 	unsigned int sources;
 };
 
+/*
+ * Where quantiles are told beside the extremes, in permille: closer towards
+ * the end.
+ */
+static const u16 wire_json_quantile[] = {
+	10, 50, 100, 150, 200, 250, 300, 350, 400, 450, 500, 550, 600, 650,
+	700, 750, 800, 850, 900, 925, 950, 960, 970, 980, 990, 995, 999,
+};
+
 static void wire_copy_hist(struct wire_hist *to, const struct wire_hist *from)
 {
 	if (from)
@@ -74,6 +83,17 @@ static void wire_copy_source(struct wire_stats *stats, struct wire_copy *copy,
 	spin_unlock_irq(&stats->lock);
 }
 
+static void wire_json_quantiles(struct seq_file *m, const struct wire_hist *h)
+{
+	unsigned int i;
+
+	seq_printf(m, ",\"quantiles\":[[0,%lld]", h->min);
+	for (i = 0; i < ARRAY_SIZE(wire_json_quantile); i++)
+		seq_printf(m, ",[%u,%lld]", wire_json_quantile[i],
+			   wire_hist_percentile(h, wire_json_quantile[i]));
+	seq_printf(m, ",[1000,%lld]]", h->max);
+}
+
 static void wire_json_delay(struct seq_file *m, const struct wire_hist *h)
 {
 	if (!h->samples) {
@@ -82,9 +102,11 @@ static void wire_json_delay(struct seq_file *m, const struct wire_hist *h)
 	}
 	seq_printf(m, ",\"delay_ns\":{\"samples\":%llu,\"min\":%lld,\"mean\":%lld",
 		   h->samples, h->min, wire_hist_mean(h));
-	seq_printf(m, ",\"p50\":%lld,\"p99\":%lld,\"p999\":%lld,\"max\":%lld}",
+	seq_printf(m, ",\"p50\":%lld,\"p99\":%lld,\"p999\":%lld,\"max\":%lld",
 		   wire_hist_percentile(h, 500), wire_hist_percentile(h, 990),
 		   wire_hist_percentile(h, 999), h->max);
+	wire_json_quantiles(m, h);
+	seq_puts(m, "}");
 }
 
 static void wire_json_gap(struct seq_file *m, const struct wire_hist *h)
@@ -243,7 +265,7 @@ static size_t wire_json_size(struct wire_stats *stats)
 	bins = wire_stats_bins(stats, stats->frozen ? stats->stop_ns :
 						      ktime_get_ns()) + 1;
 	spin_unlock_irq(&stats->lock);
-	return PAGE_SIZE + sources * (PAGE_SIZE / 4 + bins * 24);
+	return PAGE_SIZE + sources * (PAGE_SIZE / 2 + bins * 24);
 }
 
 static int wire_json_open(struct inode *inode, struct file *file)

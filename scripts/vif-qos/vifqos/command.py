@@ -5,10 +5,11 @@ import argparse
 import dataclasses
 import json
 import os
+import pathlib
 import sys
 from typing import Callable
 
-from vifqos import explanation, facts, flow, inspection, key, monitor, row, screen, selection, setting, table
+from vifqos import explanation, facts, flow, inspection, key, monitor, plotting, row, screen, selection, setting, table
 from vifqos.errors import ToolError, UsageError
 from vifqos.ethtool import Ethtool
 from vifqos.finding import PROBLEM
@@ -116,6 +117,13 @@ def watch(host: Host, options: argparse.Namespace) -> int:
     return FINE
 
 
+def plot(_host: Host, options: argparse.Namespace) -> int:
+    """Pictures of what was recorded, on any host."""
+    for path in plotting.draw(plotting.load(options.recording, options.labels), pathlib.Path(options.out)):
+        print(path)
+    return FINE
+
+
 def explain(host: Host, options: argparse.Namespace) -> int:
     """Why is it slow?"""
     if not options.interval:
@@ -162,7 +170,7 @@ def parser() -> argparse.ArgumentParser:
     """All words there are."""
     top = argparse.ArgumentParser(prog="vif-qos", description="Network QoS of this host's vifs; see vif-qos(8).",
                                   allow_abbrev=False)
-    commands = top.add_subparsers(dest="command", required=True, metavar="show|set|monitor|explain|check")
+    commands = top.add_subparsers(dest="command", required=True, metavar="show|set|monitor|plot|explain|check")
 
     def add(name: str, action: Callable[[Host, argparse.Namespace], int], text: str) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
@@ -186,6 +194,10 @@ def parser() -> argparse.ArgumentParser:
     watched.add_argument("vif", nargs="*", metavar="VIF|DOMAIN", help="as for show")
     measuring(watched, 1)
     watched.add_argument("--count", "-n", type=positive, metavar="N", help="stop after so many intervals")
+    plotted = add("plot", plot, "pictures of what monitor --json has recorded; several recordings side by side")
+    plotted.add_argument("recording", nargs="+", metavar="RECORDING", help="a file that monitor --json has written")
+    plotted.add_argument("--out", default=".", metavar="DIR", help="directory for the pictures (default: this one)")
+    plotted.add_argument("--labels", metavar="A,B", help="what the recordings are called (default: their files)")
     explained = add("explain", explain, "why is a vif slow now?")
     explained.add_argument("vif", metavar="VIF", help="vif1.0, DOMAIN or DOMAIN:INDEX")
     measuring(explained, 2)

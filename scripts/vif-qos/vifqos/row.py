@@ -4,6 +4,7 @@
 from typing import Any
 
 from vifqos import quantity
+from vifqos.claim import Claim
 from vifqos.flow import Flow, Flows
 from vifqos.snapshot import Snapshot
 from vifqos.table import Column
@@ -107,11 +108,18 @@ def flow_json(flow: Flow) -> dict[str, Any]:
             "sla": {"met": flow.sla_met, "missed": flow.sla_missed}}
 
 
-def vif_json(vif: Vif, flow: Flow | None) -> dict[str, Any]:
+def dba_json(claim: Claim) -> dict[str, Any]:
+    """The last round of reallocation."""
+    return {"demand_kbit": claim.demand_kbit, "usage_kbit": claim.usage_kbit, "allocation_kbit": claim.allocation_kbit,
+            "guarantee_kbit": claim.guarantee_kbit, "held_by": claim.held_by, "gets": claim.gets}
+
+
+def vif_json(vif: Vif, flow: Flow | None, claim: Claim | None) -> dict[str, Any]:
     """All about a vif; flow is of the interval, totals since it is there."""
     get = vif.counters.get
     return {"vm": vif.vm, "domid": vif.domid, "index": vif.index, "uplink": vif.uplink, "told": vif.told,
             "settings": settings_json(vif), "flow": flow_json(flow) if flow else None,
+            "dba": dba_json(claim) if claim else None,
             "total": {"rx_bytes": vif.received.octets, "rx_packets": vif.received.packets,
                       "dropped": {"ring": get("qos_ring_dropped"), "dom0": vif.received.dropped,
                                   "frontend_claimed": get("qos_frontend_dropped_claimed")},
@@ -121,6 +129,7 @@ def vif_json(vif: Vif, flow: Flow | None) -> dict[str, Any]:
 def snapshot_json(snapshot: Snapshot, names: list[str], flows: Flows | None) -> dict[str, Any]:
     """A snapshot, by name of vif and of uplink."""
     chosen = [snapshot.vifs[name] for name in names if name in snapshot.vifs]
+    claims = snapshot.claims if snapshot.sysctls.get("dba_period_ms") != "0" else {}
     uplinks = {}
     for name in sorted({vif.uplink for vif in chosen if vif.uplink}):
         link, flow = snapshot.uplinks.get(name), flows.uplinks.get(name) if flows else None
@@ -133,5 +142,5 @@ def snapshot_json(snapshot: Snapshot, names: list[str], flows: Flows | None) -> 
                          "dropped": flow.dropped if flow else None}
     return {"netback": "qos" if snapshot.ours else "stock" if snapshot.loaded else None,
             "interval_s": round(flows.seconds, 3) if flows else None,
-            "vifs": {vif.name: vif_json(vif, flows.vifs.get(vif.name) if flows else None)
+            "vifs": {vif.name: vif_json(vif, flows.vifs.get(vif.name) if flows else None, claims.get(vif.name))
                      for vif in sorted(chosen, key=order)}, "uplinks": uplinks}

@@ -5,6 +5,7 @@ import json
 import re
 from typing import Dict, List, Optional
 
+from . import settings
 from .expect import evaluate
 from .measure import Asked, Measurement
 from .scenario import NETBACKS
@@ -79,6 +80,14 @@ def _microseconds(numbers: Optional[dict], keys: List[str]) -> Optional[Dict[str
     return {key: _round(numbers[key] / 1000) for key in keys}
 
 
+def _quantiles(numbers: Optional[dict]) -> Optional[Dict[str, List[float]]]:
+    """How delays are spread: so many of a thousand packets had at most that delay."""
+    points = (numbers or {}).get("quantiles")
+    if not points:
+        return None
+    return {"permille": [permille for permille, _ in points], "us": [_round(delay / 1000) for _, delay in points]}
+
+
 def _vif(run: Measurement, name: str) -> dict:
     length = run.scenario.run_ns
     seconds = [(start * 10**9, (start + 1) * 10**9) for start in range(run.scenario.seconds)]
@@ -87,6 +96,7 @@ def _vif(run: Measurement, name: str) -> dict:
     offered = _offered(run, name)
     mean = run.mbps(name, 0, length)
     return {
+        "settings": settings.at_start(run.scenario, run.scenario.guest(name)),
         "mbps": [_round(run.mbps(name, *second)) for second in seconds],
         "pps": [_round(run.pps(name, *second)) for second in seconds],
         "in_mbps": [_round(run.in_mbps(name, *second)) for second in seconds] if name in run.received else None,
@@ -94,6 +104,7 @@ def _vif(run: Measurement, name: str) -> dict:
         "mean_pps": _round(run.pps(name, 0, length)),
         "goodput_mbps": _round(mean * source["ip_bytes"] / source["wire_bytes"]) if delivered else 0.0,
         "delay_us": _microseconds(source and source["delay_ns"], ["p50", "p99", "max"]),
+        "delay_quantiles": _quantiles(source and source["delay_ns"]),
         "gap_us": _microseconds(source and source["gap_ns"], ["mean", "stddev"]),
         "offered_packets": offered,
         "delivered_packets": delivered,
@@ -161,6 +172,7 @@ def build(run: Measurement, netback: str) -> dict:
             "busy": [_round(run.busy(start * 10**9, (start + 1) * 10**9)) for start in range(scenario.seconds)],
         },
         "guests": {guest.name: {"cpu_ns": _cpu_ns(run, run.domid(guest.name))} for guest in scenario.domains},
+        "changes": settings.changes(scenario),
         "cost": _cost(run),
         "clock_drift_us": _clock_drift(run),
     }
