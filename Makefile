@@ -11,6 +11,7 @@ include tests/wire/wire.mk
 include tests/lab/lab.mk
 include tests/kunit/kunit.mk
 include tests/bench/bench.mk
+include tests/fuzz/fuzz.mk
 include tests/build/build-tests.mk
 include tests/hook/hook.mk
 include tests/tool/tool.mk
@@ -42,6 +43,9 @@ help:
 	@echo 'make kunit-mutations            does a unit test fail for each fault put into the core?'
 	@echo 'make bench-sched                instructions per decision of the scheduler, by vifs'
 	@echo 'make bench-dba                  instructions per round of reallocation, by vifs'
+	@echo 'make fuzz [SECONDS=n] [TARGET=]   the core in user space, with inputs that grow'
+	@echo 'make fuzz-mutations            does it find the faults put into the core?'
+	@echo 'make coverage                  what of the core do these inputs reach?'
 	@echo 'make test-build                 the build stops on sources it does not fit'
 	@echo 'make lab-unit, make wire-test   tests of the lab itself, and of its NIC'
 	@echo 'make wire [KVER=]               the lab NIC fixture module'
