@@ -101,8 +101,7 @@ static void check_flow(struct uplink *uplink, u32 index)
 		fuzz_check(flow->waiting && flow->limited && !RB_EMPTY_NODE(&flow->later.node));
 	if (!list_empty(&flow->urgent))
 		fuzz_check(flow->waiting && !flow->over && flow->min.rate &&
-			   (flow->min.level > 0 ||
-			    vif_qos_bucket_ready(&flow->min) <= uplink->now));
+			   flow->min.level > 0);
 	if (!flow->waiting)
 		fuzz_check(RB_EMPTY_NODE(&flow->later.node));
 	uplink->quantum = max(uplink->quantum,

@@ -37,7 +37,8 @@ void vif_qos_credit_init(struct vif_qos_credit *credit)
  * @credit: credit
  * @rate: link rate, bytes per second; 0 counts as 125 (1 kbit/s)
  * @hold_us: time that the queued bytes may take to drain, microseconds
- * @frame: a full frame of this uplink on the wire, bytes
+ * @frame: a full frame of this uplink on the wire, bytes; at least 1, or with
+ *	a hold of 0 nothing could ever pass
  */
 void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
 			   u32 hold_us, u32 frame)

@@ -257,7 +257,7 @@ void vif_qos_dba_rates(struct vif_qos_claim *claims, unsigned int count,
 	whole = cuts_make(round.mins, reservable);
 	if (!cuts_make(round.floors, reservable))
 		floors_cut(&round, claims, count);
-	if (round.wanting & (round.wanting - 1))
+	if (round.wanting & (round.wanting - 1))	/* more than one of them */
 		round.last = fls(round.wanting) - 1;
 	if (round.last)
 		classes_fill(&round, claims, count);

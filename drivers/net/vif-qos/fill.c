@@ -93,7 +93,8 @@ static u64 gap_of(const struct look *look, u64 budget)
 
 /*
  * Where the budget is met if nobody's bound lies between.  From above so far
- * down that rounding can't keep it above: each part loses less than a unit.
+ * down that rounding can't keep it above: each part loses less than a unit.  A
+ * step below 0 wraps to more than any level, which the caller doesn't take.
  */
 static u64 straight_on(const struct look *look, u64 budget)
 {

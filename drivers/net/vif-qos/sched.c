@@ -365,6 +365,7 @@ void vif_qos_sched_leave(struct vif_qos_sched *sched, struct vif_qos_queue *queu
 	struct vif_qos_flow *flow = queue->flow;
 
 	if (vif_qos_queue_waits(queue)) {
+		flow_fill(sched, flow, now);
 		line_leave(sched, queue);
 		vif_qos_place(sched, flow, flow->deficit, now);
 	}

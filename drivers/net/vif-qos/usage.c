@@ -61,7 +61,7 @@ void vif_qos_usage_take(struct vif_qos_usage *usage, struct vif_qos_usage *perio
 /**
  * vif_qos_usage_rate() - a count of the period as a rate
  * @period: period
- * @units: bytes or packets sent in it
+ * @units: bytes or packets sent in it, at most 18e9 per nanosecond of it
  *
  * Return: units per second, rounded down; 0 for a period without length.
  */
