@@ -57,6 +57,14 @@ class Shown(ToolCase):
         shown = [line.split()[1] for line in self.output.split("\n\n", maxsplit=1)[0].splitlines()[1:]]
         self.assertEqual(shown, ["vif3.0", "vif2.0", "vif1.1", "vif1.0"])
 
+    def test_order_numbers(self) -> None:
+        """A name's number counts as one."""
+        for domid, name in ((1, "web10"), (2, "web9"), (3, "9web")):
+            self.world.processes.nodes[f"/local/domain/{domid}/name"] = name
+        self.run_tool("show")
+        shown = [line.split()[1] for line in self.output.split("\n\n", maxsplit=1)[0].splitlines()[1:]]
+        self.assertEqual(shown, ["vif3.0", "vif2.0", "vif1.0", "vif1.1"])
+
     def test_vm_limit(self) -> None:
         """The smaller limit in packets; the VM's is marked."""
         self.world.passing = lambda: None

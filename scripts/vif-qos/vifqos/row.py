@@ -8,7 +8,7 @@ from vifqos.claim import Claim
 from vifqos.flow import Flow, Flows
 from vifqos.snapshot import Snapshot
 from vifqos.table import Column
-from vifqos.text import printable
+from vifqos.text import counted, printable
 from vifqos.vif import Vif
 
 COLUMNS = [Column("VM", True, 18), Column("VIF", True, 15), Column("UPLINK", True, 10), Column("CL"), Column("PRI"),
@@ -17,9 +17,9 @@ COLUMNS = [Column("VM", True, 18), Column("VIF", True, 15), Column("UPLINK", Tru
 LEGEND = "Rates in Mb/s on the wire. D.: packets dropped in the ring, in the frontend (*as the guest claims), in dom0."
 
 
-def order(vif: Vif) -> tuple[bool, str, str, int, str]:
+def order(vif: Vif) -> tuple[Any, ...]:
     """By uplink, those without one last; then by VM."""
-    return vif.uplink is None, vif.uplink or "", vif.label, vif.index, vif.name
+    return vif.uplink is None, counted(vif.uplink or ""), counted(vif.label), vif.index, counted(vif.name)
 
 
 def verdicts(met: int | None, missed: int | None) -> str:
