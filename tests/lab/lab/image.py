@@ -29,6 +29,8 @@ OVS_SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
 XEN_SCRIPTS = Path("/etc/xen/scripts")
 # what Xen's own hotplug scripts want beside busybox; their lock is flock's of util-linux
 SCRIPT_TOOLS = ["/bin/bash", "/usr/bin/flock", "/sbin/bridge"]
+# programs that read tracepoints, of packages that nothing else needs
+TRACERS = ["/usr/bin/trace-cmd", "/usr/bin/perf", "/usr/bin/bpftrace"]
 KEEP_IMAGES = 6
 DIRECTORIES = ["proc", "sys", "dev", "tmp", "run", "root", "mod", "var/log/xen/console", "var/lib/xen",
                "var/lib/xenstored", "var/lock", "etc/xen/scripts/vif-post.d"]
@@ -215,6 +217,15 @@ def add_python(tree: cpio.Tree) -> None:
     for path in python.binaries(TOP):
         _add_binary(tree, path, str(path)[1:])
     python.add(tree, TOP)
+
+
+def add_tracers(tree: cpio.Tree) -> None:
+    """Programs that read tracepoints: an LLVM among them, so only for scenarios that want them."""
+    missing = [tool for tool in TRACERS if not Path(tool).exists()]
+    if missing:
+        raise LabError(f"{', '.join(missing)}: apt-get install trace-cmd linux-perf bpftrace")
+    for tool in TRACERS:
+        _add_binary(tree, Path(tool))
 
 
 def dom0_tree(release: str, netback: str, frontends: List[str], built: Path = BUILT) -> cpio.Tree:

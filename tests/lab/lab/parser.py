@@ -11,10 +11,13 @@ from .expect_parser import parse_expectation, take_window
 from .scenario import LAYOUTS, SCRIPTS, XLS, Dom0, Event, Guest, Link, Load, Scenario
 
 MAX_GUESTS = 200
-IPERF_PORTS = 99
+IPERF_PORTS = 999
 QDISCS = ("pfifo_fast", "pfifo", "fq_codel", "fq", "cake", "sfq")
 NAME = re.compile(r"[a-z][a-z0-9_]{0,14}")
-VIF_NAME = re.compile(r"([a-z][a-z0-9_]{0,14})\.([1-7])")
+VIF_INDEX = "[1-9]|[12][0-9]|3[01]"
+VIF_NAME = re.compile(rf"([a-z][a-z0-9_]{{0,14}})\.({VIF_INDEX})")
+# statements about vifs that may be about several of them at once
+SPREAD = ("guest", "vif", "load")
 # a guest's keys in xenstore by the words for them
 BACKEND_KEYS = {"min": "min-rate", "max": "max-rate", "pps": "max-pps", "uplink": "uplink", "class": "class",
                 "vmpps": "vm-max-pps", "drop": "early-drop"}
@@ -22,7 +25,7 @@ DROPS = ("hold", "ring", "frontend")
 RECORDS = ("dba", "hypercalls")
 MAX_TRACED = 16
 DEFAULT_SIZE = {"udp": 1500, "offer": 1500, "ping": 84, "pktgen": 64, "tcp": 1500}
-SYSCTL_KEY = re.compile(r"[a-z][a-z0-9_]*((\.[1-7])?/[a-z][a-z0-9_]*)?")
+SYSCTL_KEY = re.compile(rf"[a-z][a-z0-9_]*((\.({VIF_INDEX}))?/[a-z][a-z0-9_]*)?")
 
 
 class Parser:
@@ -36,7 +39,8 @@ class Parser:
 
     def parse(self, text: str) -> Scenario:
         """The scenario, checked as a whole."""
-        statements = self._each_line(enumerate(text.splitlines(), 1), syntax.split)
+        lines = self._each_line(enumerate(text.splitlines(), 1), lambda line: syntax.spread(syntax.split(line), SPREAD))
+        statements = [(line, words) for line, several in lines for words in several]
         # the run's length first: the times of other statements are checked against it
         self._each_line(statements, lambda words: words[:1] == ["run"] and self._statement(words))
         if not self.scenario.run_ns:
@@ -101,7 +105,8 @@ class Parser:
         self.scenario.dom0 = Dom0(vcpus=options.take("vcpus", syntax.within(1, 8), 1),
                                   guest_cpus=options.take("guest_cpus", syntax.within(0, 8), 1),
                                   xl=options.take("xl", syntax.choice(*XLS), ""),
-                                  python=options.take("python", syntax.choice("on", "off"), "off") == "on")
+                                  python=options.take("python", syntax.choice("on", "off"), "off") == "on",
+                                  tracers=options.take("tracers", syntax.choice("on", "off"), "off") == "on")
         options.done()
 
     def _do_netback(self, words: List[str]) -> None:

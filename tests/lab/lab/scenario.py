@@ -29,6 +29,7 @@ class Dom0:
     guest_cpus: int = 1
     xl: str = ""            # one of XLS; "": ours when it is built
     python: bool = False    # it has Python, and the operator's command
+    tracers: bool = False   # it has trace-cmd, perf and bpftrace
 
 
 @dataclass

@@ -91,6 +91,8 @@ class Session:
             image.add_scripts(tree)
         if any(scenario.dom0.python for scenario in self.scenarios):
             image.add_python(tree)
+        if any(scenario.dom0.tracers for scenario in self.scenarios):
+            image.add_tracers(tree)
         xls = {scenario.name: self._xl(scenario) for scenario in self.scenarios}
         if "qos" in xls.values():
             image.add_xl(tree)

@@ -10,6 +10,8 @@ from . import units
 # smallest and largest size of a load: IP datagram bytes, for pktgen frame bytes with FCS
 SIZES = {"udp": (44, 1500), "offer": (44, 1500), "ping": (44, 1500), "pktgen": (64, 1518)}
 MAX_SIZES = 20
+MAX_SPREAD = 1000
+RANGE = re.compile(r"\{([0-9]{1,3})\.\.([0-9]{1,3})\}")
 
 
 class Options:
@@ -118,3 +120,24 @@ def split(line: str) -> List[str]:
     """A line's words; a title is taken as it is, apostrophes and all."""
     title = re.fullmatch(r"\s*title\s+(.*\S)\s*", line)
     return ["title", title[1]] if title else shlex.split(line, comments=True)
+
+
+def _named(name: str) -> List[str]:
+    """The names that 'vm{1..8}.{1..3}' stands for, as the shell has it."""
+    match = RANGE.search(name)
+    if not match:
+        return [name]
+    first, last = int(match[1]), int(match[2])
+    if first > last:
+        raise ValueError(f"{match[0]} is empty")
+    rests = _named(name[match.end():])
+    if (last - first + 1) * len(rests) > MAX_SPREAD:
+        raise ValueError(f"'{name}' is more than {MAX_SPREAD} names")
+    return [f"{name[:match.start()]}{number}{rest}" for number in range(first, last + 1) for rest in rests]
+
+
+def spread(words: List[str], statements: Tuple[str, ...]) -> List[List[str]]:
+    """A statement for each name that its name stands for, if it is one of those that may be about several."""
+    if words[:1] and words[0] in statements and len(words) > 1:
+        return [[words[0], name, *words[2:]] for name in _named(words[1])]
+    return [words]
