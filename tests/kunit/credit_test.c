@@ -118,9 +118,14 @@ static void check_wait(struct kunit *test, u64 rate, u32 hold_us, u32 frame)
 	u64 before = VIF_QOS_LOOK_MAX_NS, wait;
 	u32 i;
 
+	KUNIT_ASSERT_GE(test, credit->look_min, VIF_QOS_LOOK_LEAST_NS);
+	KUNIT_ASSERT_LE(test, credit->look_min, VIF_QOS_LOOK_MIN_NS);
+	if (hold_us >= 800 && frame >= FRAME)
+		KUNIT_ASSERT_EQ(test, credit->look_min, 100000);
+
 	for (i = 0; i < ARRAY_SIZE(rooms); i++) {
 		wait = vif_qos_credit_wait(credit, rooms[i]);
-		KUNIT_ASSERT_GE(test, wait, VIF_QOS_LOOK_MIN_NS);
+		KUNIT_ASSERT_GE(test, wait, credit->look_min);
 		KUNIT_ASSERT_LE(test, wait, VIF_QOS_LOOK_MAX_NS);
 		if (rooms[i] < credit->limit >> 1) {
 			KUNIT_ASSERT_LE(test, wait, before);
@@ -139,10 +144,12 @@ static void credit_wait(struct kunit *test)
 	static const struct { u64 rate; u32 hold_us; s64 room; u64 wait; } table[] = {
 		/* 12500 bytes at 80 ns each: until half is free */
 		{ 100 * MBIT, 1000, 0, 500000 }, { 100 * MBIT, 1000, 3125, 250000 },
-		{ 100 * MBIT, 1000, 6125, 10000 }, { 100 * MBIT, 1000, 6249, 10000 },
+		{ 100 * MBIT, 1000, 5000, 100000 }, { 100 * MBIT, 1000, 6249, 100000 },
 		/* half is free: until three quarters are, and a byte */
-		{ 100 * MBIT, 1000, 6250, 250080 }, { 100 * MBIT, 1000, 9000, 30080 },
-		{ 100 * MBIT, 1000, 9376, 10000 }, { 100 * MBIT, 1000, 12500, 10000 },
+		{ 100 * MBIT, 1000, 6250, 250080 }, { 100 * MBIT, 1000, 8000, 110080 },
+		{ 100 * MBIT, 1000, 9376, 100000 }, { 100 * MBIT, 1000, 12500, 100000 },
+		/* a short limit is looked at again in an eighth of its time: 12500 bytes at 0.8 ns */
+		{ 10 * GBIT, 10, 6249, 10000 }, { 10 * GBIT, 200, 124999, 25000 },
 		/* overdrawn, by a little and by more than a whole limit */
 		{ 100 * MBIT, 1000, -6250, 1000000 },
 		{ 100 * MBIT, 1000, -600000, 1000000 },

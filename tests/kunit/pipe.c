@@ -11,7 +11,7 @@
 #define FRAME		1538
 #define LIMIT_US	1000
 /* As in the driver: who waits for tokens is woken together. */
-#define TOKENS_SLACK_NS	50000ULL
+#define TOKENS_SLACK_NS	100000ULL
 
 static u32 queues_of(const struct pipe_vif *vif)
 {

@@ -48,6 +48,8 @@ void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
 	credit->rate = clamp_t(u64, rate, 125, 50 * NSEC);
 	limit = div_u64(credit->rate * min_t(u64, hold_us, USEC), USEC);
 	credit->limit = max_t(u64, limit, 2 * (u64)frame);
+	credit->look_min = clamp_t(u64, div64_u64((credit->limit >> 3) * NSEC, credit->rate),
+				   VIF_QOS_LOOK_LEAST_NS, VIF_QOS_LOOK_MIN_NS);
 }
 
 /**
@@ -128,7 +130,9 @@ bool vif_qos_credit_dry(const struct vif_qos_credit *credit, s64 room)
  *
  * Return: nanoseconds until half of the limit is free, or, when it is free
  * already, until the uplink is about to run dry; at most the time of one limit,
- * should the rate be less than the truth; 10 us to 10 ms.
+ * should the rate be less than the truth.  No sooner than in 100 us or in an eighth
+ * of the limit's time, so that a timer fires 10,000 times a second at most with a
+ * hold of 800 us or more; no later than in 10 ms.
  */
 u64 vif_qos_credit_wait(const struct vif_qos_credit *credit, s64 room)
 {
@@ -139,11 +143,11 @@ u64 vif_qos_credit_wait(const struct vif_qos_credit *credit, s64 room)
 		target = credit->limit - (credit->limit >> 2) + 1;
 	bytes = min(target - room, credit->limit);
 	if (bytes <= 0)
-		return VIF_QOS_LOOK_MIN_NS;
+		return credit->look_min;
 	if ((u64)bytes >= div_u64(credit->rate, 100))
 		return VIF_QOS_LOOK_MAX_NS;
 	return clamp_t(u64, div64_u64((u64)bytes * NSEC, credit->rate),
-		       VIF_QOS_LOOK_MIN_NS, VIF_QOS_LOOK_MAX_NS);
+		       credit->look_min, VIF_QOS_LOOK_MAX_NS);
 }
 
 /**

@@ -8,14 +8,18 @@
  * needs to drain: the uplink is stuck, and is opened for as long.
  */
 #define VIF_QOS_STUCK_NS	(100ULL * 1000 * 1000)
-/* How soon and how late to look at the uplink again while somebody is parked. */
-#define VIF_QOS_LOOK_MIN_NS	(10ULL * 1000)
+/* How soon and how late to look at the uplink again while somebody is parked: not
+ * before, but where the limit drains so fast that an eighth of it takes less.
+ */
+#define VIF_QOS_LOOK_LEAST_NS	(10ULL * 1000)
+#define VIF_QOS_LOOK_MIN_NS	(100ULL * 1000)
 #define VIF_QOS_LOOK_MAX_NS	(10ULL * 1000 * 1000)
 
 /**
  * struct vif_qos_credit - how much more an uplink can take now
  * @rate: link rate, bytes per second, 125 (1 kbit/s) to 50e9 (400 Gbit/s)
  * @limit: bytes that may stand in the uplink's queues
+ * @look_min: least time between two looks at them, ns
  * @reserved: bytes granted and not yet settled
  * @full_since: since when somebody waits for room, ns; 0: nobody does
  * @full_worst: most bytes seen queued since then
@@ -27,6 +31,7 @@
 struct vif_qos_credit {
 	u64 rate;
 	s64 limit;
+	u64 look_min;
 	s64 reserved;
 	u64 full_since;
 	s64 full_worst;
