@@ -6,7 +6,9 @@ import json
 import pathlib
 import re
 import shutil
+import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -43,9 +45,20 @@ class DebianCase(unittest.TestCase):
         """What dkms knows it by."""
         return f"{self.driver}-qos"
 
-    def install(self) -> str:
+    def install(self, version: str = VERSION) -> str:
         """Install our package; what apt says."""
-        return self.root.apt("install", "--reinstall", f"/tmp/{self.package}_{VERSION}_all.deb")
+        return self.root.apt("install", "--reinstall", f"/tmp/{self.package}_{version}_all.deb")
+
+    def make_version(self, version: str) -> None:
+        """Our packages, of another version."""
+        with tempfile.TemporaryDirectory() as copy:
+            for name in ("VERSION", "Documentation", "drivers", "include", "scripts"):
+                subprocess.run(["cp", "-r", TOP / name, copy], check=True)
+            (pathlib.Path(copy) / "VERSION").write_text(version + "\n")
+            (pathlib.Path(copy) / "build/packages").mkdir(parents=True)
+            subprocess.run(["scripts/packages/build-deb"], cwd=copy, check=True, capture_output=True)
+            for package in pathlib.Path(copy).glob(f"build/*_{version}_all.deb"):
+                shutil.copyfile(package, self.root.path / "tmp" / package.name)
 
     def installed(self) -> bool:
         """dpkg has nothing left to do for our package, nor for any other."""
@@ -60,7 +73,7 @@ class DebianCase(unittest.TestCase):
         """Its installed version."""
         return self.root.run("dpkg-query", "-W", "-f", "${Version}", package)
 
-    def assert_ours(self, *which: str) -> None:
+    def assert_ours(self, *which: str, version: str = VERSION) -> None:
         """These kernels load a module of ours, made of the packages that are installed now."""
         for kernel in (self.kernel[name] for name in which):
             with self.subTest(kernel=kernel):
@@ -69,7 +82,7 @@ class DebianCase(unittest.TestCase):
                 for package, field in ((f"linux-source-{series}", "source_package"),
                                        (f"linux-headers-{kernel}", "headers_package")):
                     self.assertEqual(self.field(kernel, field), f"{package} {self.version_of(package)}")
-                self.assertEqual(self.field(kernel, "version"), VERSION)
+                self.assertEqual(self.field(kernel, "version"), version)
                 self.assertEqual(self.field(kernel, "vermagic").split()[0], kernel)
                 self.assertIn("DKMS", self.field(kernel, "signer"))
 

@@ -4,7 +4,7 @@
 import subprocess
 
 from case import DebianCase
-from debian import NEW, OLD, OTHER, kernel_packages, new_packages
+from debian import NEW, OLD, OTHER, VERSION, kernel_packages, new_packages
 
 HOOK = "etc/xen/scripts/vif-post.d/vif-qos.hook"
 SYSCTL = "etc/sysctl.d/60-xen-netback-qos.conf"
@@ -111,13 +111,46 @@ class NothingToBuildFrom(DebianCase):
         self.assertTrue(module.exists())
 
 
+class NewVersion(DebianCase):
+    """Our own package's update."""
+
+    version = "99.1"
+
+    def test_1_install(self) -> None:
+        self.root.apt("purge", *kernel_packages(self.kernel[OTHER]))
+        self.install()
+        self.assert_ours(OLD)
+        # an admin's edit, which an update must not undo
+        (self.root.path / SYSCTL).write_text("net.xen_netback.prioritize = 2\n")
+
+    def test_2_update(self) -> None:
+        self.make_version(self.version)
+        said = self.install(self.version)
+        self.assertTrue(self.installed())
+        self.assertEqual(self.version_of(self.package), self.version)
+        self.assert_ours(OLD, version=self.version)
+        self.assertNotIn("keeps its stock", said)
+        self.assertIn("= 2", (self.root.path / SYSCTL).read_text())
+
+    def test_3_nothing_is_left_of_the_old_one(self) -> None:
+        self.assertEqual([path.name for path in self.root.path.glob("usr/src/xen-netback-qos-*")],
+                         [f"{self.name}-{self.version}"])
+        self.assertNotIn(VERSION, self.root.run("dkms", "status", "-m", self.name))
+        self.assertEqual([path.name for path in (self.root.path / "var/lib/dkms" / self.name).iterdir()
+                          if path.is_dir() and not path.is_symlink()], [self.version])
+
+    def test_4_remove(self) -> None:
+        self.root.apt("purge", self.package)
+        self.assert_stock(OLD)
+
+
 class BrokenPatch(DebianCase):
     """A build that fails, by a semantic patch that fits no kernel."""
 
     def break_package(self) -> None:
         """Our package with one hook misspelt in the patch."""
         tree = self.root.path / "tmp/broken"
-        package = self.root.path / "tmp" / f"{self.package}_0.1.0_all.deb"
+        package = self.root.path / "tmp" / f"{self.package}_{VERSION}_all.deb"
         for command in (["-R", package, tree], ["-b", tree, package]):
             subprocess.run(["dpkg-deb", *command], check=True, capture_output=True)
             for patch in tree.glob("usr/src/*/drivers/net/xen-netback/hooks.cocci"):
@@ -148,6 +181,6 @@ class BrokenPatch(DebianCase):
     def assert_broken(self, said: str, which: str) -> None:
         """The manifest's findings, and how to try again."""
         self.assert_told(said, which, "the build failed",
-                         f"dkms install {self.name}/0.1.0 -k {self.kernel[which]}")
+                         f"dkms install {self.name}/{VERSION} -k {self.kernel[which]}")
         self.assertIn("prepare: the hooks do not fit this kernel source", said)
         self.assertIn("interface.c: hook xenvif_qos_queue_start in xenvif_up: found 0, expected 1", said)

@@ -245,7 +245,8 @@ def dom0_tree(release: str, netback: str, frontends: List[str], built: Path = BU
         _add_binary(tree, Path(tool))
     for name in ("ask", "clock", "domtime", "entropy", "hypercalls", "progress", "received", "rewrite", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
-    for name in ("lib.sh", "vif.sh", "layout.sh", "domains.sh", "xl.sh", "record.sh", "check.sh", "counts.sh"):
+    for name in ("lib.sh", "vif.sh", "layout.sh", "domains.sh", "xl.sh", "record.sh", "check.sh", "counts.sh",
+                 "numbers.sh"):
         tree.file("lab/" + name, _read(LAB / "dom0" / name))
     tree.file("lab/modprobe", _read(LAB / "dom0" / "modprobe"), 0o755)
     tree.file("init", _read(LAB / "dom0" / "init"), 0o755)

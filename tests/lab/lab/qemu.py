@@ -11,8 +11,10 @@ from .errors import LabError
 
 CPU = "qemu64,+rdtscp,+popcnt,+sse4.1,+sse4.2,+ssse3"
 XEN_OPTIONS = ("console=com1 com1=115200,8n1 serial_tx_buffer=1M loglvl=error guest_loglvl=error "
-               "dom0_mem=1024M,max:1024M dom0_vcpus_pin=1 dom0_max_vcpus={vcpus}")
+               "dom0_mem={memory}M,max:{memory}M dom0_vcpus_pin=1 dom0_max_vcpus={vcpus}")
 KERNEL_OPTIONS = "console=hvc0 quiet"
+DOM0_MB = 1024
+TRACERS_MB = 1536       # that much more, as all programs are in memory
 MEMORY_MB = 3072
 GUEST_MB = 170
 POLL_S = 0.2
@@ -22,10 +24,11 @@ SILENCE_S = 20
 class Machine:
     """One boot of the virtual machine; its console goes to a file, which never makes it wait."""
 
-    def __init__(self, vcpus: int, guest_cpus: int, guests: int) -> None:
+    def __init__(self, vcpus: int, guest_cpus: int, guests: int, dom0_mb: int = DOM0_MB) -> None:
         self.vcpus = vcpus
         self.cpus = vcpus + guest_cpus
-        self.memory = max(MEMORY_MB, 1024 + 256 + guests * GUEST_MB)
+        self.dom0_mb = dom0_mb
+        self.memory = max(MEMORY_MB, dom0_mb + 256 + guests * GUEST_MB)
 
     def command(self, work: Path, console: Path) -> List[str]:
         """QEMU's command line; work holds xen.elf, vmlinux and initrd."""
@@ -33,7 +36,7 @@ class Machine:
                 "-cpu", CPU, "-smp", str(self.cpus), "-m", str(self.memory), "-nodefaults",
                 "-rtc", "base=2026-01-01,clock=vm", "-seed", "1", "-display", "none", "-monitor", "none",
                 "-serial", f"file:{console}", "-no-reboot", "-kernel", str(work / "xen.elf"),
-                "-append", XEN_OPTIONS.format(vcpus=self.vcpus),
+                "-append", XEN_OPTIONS.format(vcpus=self.vcpus, memory=self.dom0_mb),
                 "-initrd", f"{work}/vmlinux {KERNEL_OPTIONS},{work}/initrd"]
 
     def run(self, work: Path, console: Path, on_line: Callable[[str], None],

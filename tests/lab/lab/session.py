@@ -13,7 +13,7 @@ from . import image, kernel, plan, plot, result, rounds, table
 from .console import Log, Section
 from .errors import LabError
 from .measure import Measurement
-from .qemu import Machine
+from .qemu import DOM0_MB, TRACERS_MB, Machine
 from .scenario import Scenario
 
 BOOT_TIMEOUT_S = 600
@@ -75,7 +75,8 @@ class Session:
     def _machine(self) -> Machine:
         dom0 = self.scenarios[0].dom0
         guests = max(len(scenario.domains) for scenario in self.scenarios)
-        return Machine(dom0.vcpus, dom0.guest_cpus, guests)
+        tracers = any(scenario.dom0.tracers for scenario in self.scenarios)
+        return Machine(dom0.vcpus, dom0.guest_cpus, guests, DOM0_MB + TRACERS_MB * tracers)
 
     def _timeout(self) -> int:
         return BOOT_TIMEOUT_S + sum(SLOW_SECOND_S * (scenario.seconds + 10) + SLOW_GUEST_S * len(scenario.domains)

@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# What netback needs of dom0: memory, timers, time under an uplink's lock. Printed as LAB NOTE, and judged by who asks.
+
+TRACING=/sys/kernel/tracing
+
+# at_most <what> <number> <most>
+at_most() {
+	echo "LAB NOTE $1 $2 (at most $3)" > /dev/console
+	[ "$2" -le "$3" ] || fail "$1 is $2, more than $3"
+}
+
+# memory_free: kB, without what caches could give back
+memory_free() {
+	sync
+	echo 3 > /proc/sys/vm/drop_caches
+	awk '/^(MemFree|Buffers|Cached):/ { free += $2 } END { print free }' /proc/meminfo
+}
+
+# memory_note <when>: to be compared with that of another netback, or of another time
+memory_note() { echo "LAB NOTE memory.$1 $(memory_free) kB free" > /dev/console; }
+
+tracing_on() {
+	[ -d $TRACING/events ] || mount -t tracefs tracefs $TRACING
+	echo 0 > $TRACING/tracing_on
+	echo 8192 > $TRACING/buffer_size_kb
+	echo > $TRACING/trace
+}
+
+# timer_at_most <times> <late>: how often an uplink's timer fires in a second, and how late at worst, ns
+timer_at_most() {
+	timer=$(awk '$3 == "xenvif_uplink_timer" { print "0x" $1; exit }' /proc/kallsyms)
+	tracing_on
+	for event in hrtimer_start hrtimer_expire_entry; do
+		echo "function == $timer" > $TRACING/events/timer/$event/filter
+		echo 1 > $TRACING/events/timer/$event/enable
+	done
+	echo 1 > $TRACING/tracing_on
+	sleep 1
+	echo 0 > $TRACING/tracing_on
+	echo 0 > $TRACING/events/timer/enable
+	tr ' ' '\n' < $TRACING/trace | awk -F = '
+		$1 == "softexpires" { due = $2 }
+		$1 == "now" { fired++; if (due && $2 - due > late) late = $2 - due }
+		END { print fired + 0, late + 0 }' > /run/timer
+	read -r fired late < /run/timer
+	[ "$fired" -gt 0 ] || fail "the uplink's timer was not seen"
+	at_most timer.fired "$fired" "$1"
+	at_most timer.late_ns "$late" "$2"
+}
+
+# locked_at_most <ns>: the longest call that takes an uplink's lock, of those that a packet or a timer makes
+locked_at_most() {
+	tracing_on
+	echo xenvif_uplink_timer __xenvif_qos_hold __xenvif_qos_poll_done > $TRACING/set_ftrace_filter
+	echo function_graph > $TRACING/current_tracer
+	echo 1 > $TRACING/tracing_on
+	sleep 0.5
+	echo 0 > $TRACING/tracing_on
+	awk '$0 !~ /^#/ { for (i = 2; i < NF; i++) if ($i == "us" && $(i - 1) * 1000 > most) most = $(i - 1) * 1000 }
+		END { printf "%d\n", most }' $TRACING/trace > /run/locked
+	echo nop > $TRACING/current_tracer
+	echo > $TRACING/set_ftrace_filter
+	read -r longest < /run/locked
+	[ "$longest" -gt 0 ] || fail "no call was seen: $(head -n 20 $TRACING/trace)"
+	at_most locked_ns "$longest" "$1"
+}
