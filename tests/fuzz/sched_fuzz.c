@@ -108,7 +108,7 @@ static void check_flow(struct uplink *uplink, u32 index)
 			      vif_qos_turn_quantum(&uplink->world->sched, flow));
 	if (vif_qos_flow_listed(flow)) {
 		fuzz_check(flow->deficit <= uplink->quantum + QUEUES * uplink->cost);
-		fuzz_check(flow->deficit >= -(QUEUES + 1) * uplink->cost);
+		fuzz_check(flow->deficit >= -(QUEUES + VIF_QOS_BUCKET_TURNS) * uplink->cost);
 	}
 	check_bucket(&flow->min);
 	check_bucket(&flow->max);

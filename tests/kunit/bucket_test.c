@@ -172,15 +172,17 @@ static void bucket_take_clamps(struct kunit *test)
 	}
 }
 
-/* What is lent is a debt of that one payment, or of 20 ms, whatever went before. */
+/* What is lent is a debt of that payment, of eight turns of 2000, or of 20 ms, whatever went before. */
 static void bucket_lend(struct kunit *test)
 {
 	static const struct { s64 before, units, after; } table[] = {
 		{ 5000, 1000, 4000 }, { 5000, 5000, 0 }, { 5000, 6000, -1000 },
-		{ 1000, 1500, -500 }, { 0, 1500, -1500 }, { -500, 1500, -1500 },
-		{ -1500, 1500, -1500 }, { -2000, 1500, -2000 }, { -500, 0, -500 },
-		{ 7, 0, 7 }, { -500, 100, -500 }, { -50, 100, -100 },
-		{ 0, 250000, -250000 }, { 0, 250001, -250000 }, { 0, S64_MAX, -250000 },
+		{ 1000, 1500, -500 }, { 0, 1500, -1500 }, { -500, 1500, -2000 },
+		{ -10500, 1500, -12000 }, { -12000, 1500, -12000 },
+		{ -11000, 1500, -12000 }, { -13000, 1500, -13000 }, { -500, 0, -500 },
+		{ 7, 0, 7 }, { -500, 100, -600 }, { -900, 100, -900 }, { -50, 100, -150 },
+		{ 0, 3000, -3000 }, { -15000, 3000, -16000 }, { -500, 17000, -17000 },
+		{ 0, 40000, -40000 }, { -30000, 40000, -40000 }, { 0, 250000, -250000 }, { 0, 250001, -250000 }, { 0, S64_MAX, -250000 },
 		{ 6000000000LL, S64_MAX, -250000 }, { -300000, 1, -300000 },
 		{ -3000000000LL, 1, -3000000000LL },
 	};
@@ -190,7 +192,7 @@ static void bucket_lend(struct kunit *test)
 		struct vif_qos_bucket bucket = bucket_new(100 * MBIT, 1 * MS, 0);
 
 		bucket.level = table[i].before * NSEC;
-		vif_qos_bucket_lend(&bucket, table[i].units);
+		vif_qos_bucket_lend(&bucket, table[i].units, 2000);
 		KUNIT_EXPECT_EQ_MSG(test, bucket.level, table[i].after * NSEC, "line %u", i);
 	}
 }
@@ -313,11 +315,12 @@ static void shadow_set(struct shadow *shadow, struct vif_qos_bucket *bucket,
 static void shadow_pay(struct shadow *shadow, struct vif_qos_bucket *bucket,
 		       s64 units, bool lend)
 {
-	s128 owed = min((s128)units * NSEC, shadow->rate * 20 * MS);
+	s128 turns = 8 * (s128)min(units, 1538LL);
+	s128 owed = min(max((s128)units, turns) * NSEC, shadow->rate * 20 * MS);
 	s128 most = lend ? min(shadow->level, -owed) : -3 * (s128)NSEC * NSEC;
 
 	if (lend)
-		vif_qos_bucket_lend(bucket, units);
+		vif_qos_bucket_lend(bucket, units, 1538);
 	else
 		vif_qos_bucket_take(bucket, units);
 	shadow->level = max(shadow->level - (s128)units * NSEC, most);

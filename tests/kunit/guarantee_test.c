@@ -118,6 +118,8 @@ static const struct floor floors[] = {
 	{ .priority = 10, .queues = 1, .min = 100, .due = 500 },
 	{ .priority = 10, .queues = 8, .min = 400, .due = 500 },
 	{ .priority = 10, .queues = 1, .min = 490, .due = 500 },
+	{ .priority = 10, .queues = 1, .min = 500, .due = 500 },
+	{ .priority = 10, .queues = 4, .min = 505, .due = 505 },
 	{ .priority = 10, .queues = 4, .min = 600, .due = 600 },
 	{ .priority = 30, .queues = 1, .min = 300, .due = 750 },
 	{ .priority = 5, .queues = 1, .min = 300, .due = 333 },
@@ -376,6 +378,24 @@ static void guarantee_takes_turns(struct kunit *test)
 	}
 }
 
+/* What is sent by guarantee counts in the round, up to a debt of eight turns. */
+static void guarantee_makes_a_debt(struct kunit *test)
+{
+	struct world *world = world_new(test, 100);
+	struct vif_qos_queue *queue;
+	s64 i;
+
+	world_promise(world, 1, 50000000);
+	world_wait(world, 0);
+	world_wait(world, 1);
+	for (i = 1; i <= 12; i++) {
+		queue = vif_qos_sched_next(&world->sched, 5000, false, 0);
+		KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 1));
+		vif_qos_sched_again(&world->sched, queue, 1000, 1, 0);
+		KUNIT_EXPECT_EQ(test, queue->flow->deficit, max(1000 - 1000 * i, -8000LL));
+	}
+}
+
 static struct kunit_case guarantee_cases[] = {
 	KUNIT_CASE_PARAM(guarantee_in_crowd, mbits_gen_params),
 	KUNIT_CASE(guarantee_of_small),
@@ -394,6 +414,7 @@ static struct kunit_case guarantee_cases[] = {
 	KUNIT_CASE(guarantee_of_time),
 	KUNIT_CASE(guarantee_is_served_alone),
 	KUNIT_CASE(guarantee_takes_turns),
+	KUNIT_CASE(guarantee_makes_a_debt),
 	{ }
 };
 

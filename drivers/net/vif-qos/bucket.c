@@ -98,16 +98,18 @@ void vif_qos_bucket_take(struct vif_qos_bucket *bucket, s64 units)
  * vif_qos_bucket_lend() - count what was sent without need of these tokens
  * @bucket: bucket
  * @units: units sent, not negative
+ * @turn: units that a turn takes, not negative
  *
- * As taking, but the debt grows no larger than this one payment, or than what
- * 20 ms are worth: what is sent beyond a guarantee does not use up the guarantee
- * of later.
+ * As taking, but the debt grows no larger than this one payment, or than
+ * %VIF_QOS_BUCKET_TURNS such turns, and no larger than what 20 ms are worth: what is
+ * sent beyond a guarantee does not use up the guarantee of later.
  */
-void vif_qos_bucket_lend(struct vif_qos_bucket *bucket, s64 units)
+void vif_qos_bucket_lend(struct vif_qos_bucket *bucket, s64 units, s64 turn)
 {
 	s64 before = bucket->level;
-	s64 most = min_t(s64, min_t(s64, units, VIF_QOS_BUCKET_DEBT_MAX) * NSEC,
-			 bucket->rate * VIF_QOS_BUCKET_SLACK_NS);
+	s64 debt = min_t(s64, max(units, VIF_QOS_BUCKET_TURNS * min(units, turn)),
+			 VIF_QOS_BUCKET_DEBT_MAX);
+	s64 most = min_t(s64, debt * NSEC, bucket->rate * VIF_QOS_BUCKET_SLACK_NS);
 
 	vif_qos_bucket_take(bucket, units);
 	bucket->level = max(bucket->level, min(before, -most));

@@ -36,9 +36,11 @@
  *    millisecond at most: so it is first for dom0's time, too.
  * 8. So the minimum is a floor under the flow's share, not something on top:
  *    what is sent by guarantee also counts in the round, and what is sent by
- *    turn also uses the guarantee up.  Neither makes a debt larger than the one
- *    payment: a flow that lives on its guarantee does not lose its turns for
- *    ever, and one that used to get more does not lose its guarantee.
+ *    turn also uses the guarantee up.  Neither makes a debt larger than eight
+ *    turns: a flow that lives on its guarantee does not lose its turns
+ *    for ever, and one that used to get more does not lose its guarantee.  With
+ *    less than some payments the two would add where the minimum is about the
+ *    share, as then they take turns by chance.
  */
 #include <linux/math64.h>
 #include <net/vif_qos/admit.h>
@@ -271,20 +273,22 @@ struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched, s64 room,
 static noinline void pay_rush(struct vif_qos_sched *sched,
 			      struct vif_qos_flow *flow, s64 over, s64 cost)
 {
+	s64 debt = max(cost, VIF_QOS_BUCKET_TURNS * min(cost, vif_qos_turn_full(sched, flow)));
 	s64 before = flow->deficit;
 
 	sched->rushing--;
 	if (flow->min.rate)
 		vif_qos_bucket_take(&flow->min, over);
-	flow->deficit = max(before - cost, min(before, -cost));
+	flow->deficit = max(before - cost, min(before, -debt));
 }
 
 /* Rule 8, for the bytes of a turn. */
-static void pay_turn(struct vif_qos_flow *flow, s64 bytes, s64 over)
+static void pay_turn(const struct vif_qos_sched *sched, struct vif_qos_flow *flow,
+		     s64 bytes, s64 over)
 {
 	flow->deficit -= over;
 	if (unlikely(flow->limited) && flow->min.rate)
-		vif_qos_bucket_lend(&flow->min, bytes);
+		vif_qos_bucket_lend(&flow->min, bytes, vif_qos_turn_bytes(sched, flow));
 }
 
 /* Pay for what a grant was used for; the flow must be placed anew. */
@@ -303,7 +307,7 @@ static __always_inline void grant_pay(struct vif_qos_sched *sched, struct vif_qo
 	if (unlikely(queue->rush))
 		pay_rush(sched, flow, over, cost);
 	else
-		pay_turn(flow, bytes, queue->era == sched->era ? cost - queue->cost : 0);
+		pay_turn(sched, flow, bytes, queue->era == sched->era ? cost - queue->cost : 0);
 	if (sched->mode == VIF_QOS_WRR)
 		vif_qos_turn_learn(flow, bytes, packets);
 	flow->usage.bytes += bytes;

@@ -9,6 +9,8 @@
 #define VIF_QOS_BURST_NS_MAX		(100ULL * 1000 * 1000)
 /* What a backlogged owner may save up while it waits for its turn. */
 #define VIF_QOS_BUCKET_SLACK_NS	(20ULL * 1000 * 1000)
+/* A debt for what was sent without need of tokens: so many turns at most. */
+#define VIF_QOS_BUCKET_TURNS		8LL
 /* Most tokens, in units: what the longest burst and the slack are worth at most. */
 #define VIF_QOS_BUCKET_LEVEL_MAX	(6LL * 1000 * 1000 * 1000)
 /* Largest debt, in units; with the most tokens it still fits 63 bits of 1e-9. */
@@ -36,7 +38,7 @@ void vif_qos_bucket_set(struct vif_qos_bucket *bucket, u64 rate, u64 burst_ns,
 			u64 now);
 s64 vif_qos_bucket_fill(struct vif_qos_bucket *bucket, u64 now, bool backlogged);
 void vif_qos_bucket_take(struct vif_qos_bucket *bucket, s64 units);
-void vif_qos_bucket_lend(struct vif_qos_bucket *bucket, s64 units);
+void vif_qos_bucket_lend(struct vif_qos_bucket *bucket, s64 units, s64 turn);
 u64 vif_qos_bucket_ready(const struct vif_qos_bucket *bucket);
 
 #endif /* _NET_VIF_QOS_BUCKET_H */

@@ -34,6 +34,36 @@ static inline s64 vif_qos_turn_quantum(const struct vif_qos_sched *sched,
 }
 
 /**
+ * vif_qos_turn_bytes() - what a turn sends, however turns are counted
+ * @sched: scheduler
+ * @flow: one of its flows
+ *
+ * Return: wire bytes, about a full frame or more.
+ */
+static inline s64 vif_qos_turn_bytes(const struct vif_qos_sched *sched,
+				     const struct vif_qos_flow *flow)
+{
+	s64 priority = READ_ONCE(flow->policy->priority);
+
+	return max_t(s64, priority, VIF_QOS_PRIORITY_DEFAULT) * sched->unit;
+}
+
+/**
+ * vif_qos_turn_full() - what a turn of at least one full frame costs
+ * @sched: scheduler
+ * @flow: one of its flows
+ *
+ * Return: as vif_qos_turn_cost().
+ */
+static inline s64 vif_qos_turn_full(const struct vif_qos_sched *sched,
+				    const struct vif_qos_flow *flow)
+{
+	if (sched->mode == VIF_QOS_DRR)
+		return vif_qos_turn_bytes(sched, flow);
+	return max_t(s64, vif_qos_turn_packets(sched, flow), VIF_QOS_TURN_PACKET);
+}
+
+/**
  * vif_qos_turn_cost() - what packets take from a deficit
  * @sched: scheduler
  * @bytes: their bytes on the wire
