@@ -207,14 +207,14 @@ symbol dev;
  ...>
 }
 
+// Before anything that ends the reading: what the frontend before said holds no more.
 @accept@
 identifier f = read_xenbus_vif_flags;
-expression vif;
-symbol dev;
+symbol vif, dev, err;
 @@
  f(...) {
  <...
- vif->can_sg = !!xenbus_read_unsigned(dev->otherend, "feature-sg", 0);
 +xenvif_qos_accept(vif, dev);
+ err = xenbus_scanf(XBT_NIL, dev->otherend, "request-rx-copy", ...);
  ...>
 }

@@ -42,8 +42,8 @@ struct xenvif_uplink;
  * @held: this poll broke off for lack of grant; poll only
  * @left: bytes of the grant this poll may still take; poll only
  * @left_packets: packets of the grant this poll may still take; poll only
- * @used: wire bytes this poll has sent; poll only
- * @used_packets: wire packets this poll has sent; poll only
+ * @used: wire bytes this poll has taken, sent or not; poll only
+ * @used_packets: wire packets this poll has taken, likewise; poll only
  * @excess: what a vif that drops its excess has to drop; poll only
  */
 struct xenvif_qos_queue {
@@ -94,8 +94,8 @@ struct xenvif_qos_round {
  * @round: the last round of reallocation; likewise
  * @sla: periods in which it got its minimum, or did not; likewise
  * @flow: the vif in its uplink's scheduler; under &xenvif_uplink.lock
- * @uplink: what schedules it, NULL only when out of memory; written under rtnl
- *	and the policy mutex
+ * @uplink: what schedules it, NULL only before xenvif_qos_attach() and after
+ *	xenvif_qos_detach(); written under rtnl and the policy mutex
  * @member: in &xenvif_uplink.members; under the policy mutex
  * @uplink_name: the device its frames leave by, as the admin says, or empty;
  *	under rtnl

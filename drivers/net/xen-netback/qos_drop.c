@@ -70,17 +70,18 @@ static bool mark_ahead(const struct xenvif_queue *queue)
  * xenvif_excess_next() - judge the packet just read
  * @queue: queue being polled
  *
- * The guest may refill its ring for ever: others' polls come first then.
+ * The guest may refill its ring for ever, and with requests that the driver answers
+ * without making a packet of them: others' polls come first then.
  *
  * Context: NAPI poll, with xenvif_excess_any().
- * Return: true to break off, as this poll has dropped enough.
+ * Return: true to break off, as this poll has seen enough that is not to be sent.
  */
 bool xenvif_excess_next(struct xenvif_queue *queue)
 {
 	struct xenvif_qos_excess *excess = &queue->qos.excess;
 
 	excess->drop = excess->over || mark_ahead(queue);
-	return excess->drop && excess->dropped >= NAPI_POLL_WEIGHT;
+	return excess->drop && excess->judged++ >= NAPI_POLL_WEIGHT;
 }
 
 /* What is in the ring now was left by a turn. */
@@ -127,6 +128,7 @@ void xenvif_excess_end(struct xenvif_queue *queue, bool left)
 	if (left && !excess->marked && xenvif_policy_drops(queue->vif))
 		excess_mark(queue);
 	excess->dropped = 0;
+	excess->judged = 0;
 	excess->over = 0;
 	excess->late = false;
 	excess->drop = false;

@@ -15,6 +15,7 @@ struct xenvif_queue;
  * @over: which limit the vif is over, if any: this poll drops all it finds
  * @drop: the packet just read is to be dropped
  * @dropped: packets this poll has dropped
+ * @judged: packets this poll was to drop, if the driver left them to it
  * @marked: a turn has ended with packets left in the ring
  * @late: these have waited too long: this poll drops what is left of them
  * @mark: index behind them
@@ -24,6 +25,7 @@ struct xenvif_qos_excess {
 	enum vif_qos_state over;
 	bool drop;
 	u32 dropped;
+	u32 judged;
 	bool marked;
 	bool late;
 	RING_IDX mark;

@@ -229,8 +229,8 @@ void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
  * xenvif_queue_settle() - give a grant back and pay for what was sent
  * @uplink: the queue's uplink, its lock held
  * @queue: the queue being polled
- * @bytes: wire bytes sent; they stand in the uplink's queue by now
- * @packets: wire packets sent
+ * @bytes: wire bytes taken; what was sent of them stands in the uplink's queue by now
+ * @packets: wire packets taken
  * @again: it has more, and is parked as by xenvif_queue_park()
  */
 void xenvif_queue_settle(struct xenvif_uplink *uplink,

@@ -9,8 +9,10 @@
  *    channel stays masked as it is while NAPI polls.
  * 2. Requests are spent against the grant without a lock.  What is excess, if the
  *    vif drops its excess, is dropped instead (qos_drop.c).
- * 3. The end of the poll settles: wire bytes really sent are paid for, the
- *    queue gets in line again if it broke off, and who is next is woken.
+ * 3. The end of the poll settles: what was taken is paid for, whatever became of
+ *    it, with the bytes that segments add on the wire; the queue gets in line again
+ *    if it broke off, and who is next is woken.  Were requests that come to nothing
+ *    free, a guest could keep its turn with them for ever.
  *
  * A woken queue is read anew: what a guest rewrote meanwhile is what counts.
  */
@@ -88,6 +90,7 @@ static bool poll_begin(struct xenvif_queue *queue)
 bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
 {
 	struct xenvif_qos_queue *qos = &queue->qos;
+	s64 bytes = vif_qos_wire_bytes(size, 1, 0);
 
 	if (!qos->polled && !qos->excess.over) {
 		bool may = poll_begin(queue);
@@ -106,7 +109,9 @@ bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
 		return true;
 	}
 	qos->left_packets--;
-	qos->left -= vif_qos_wire_bytes(size, 1, 0);
+	qos->left -= bytes;
+	qos->used_packets++;
+	qos->used += bytes;
 	return false;
 }
 
@@ -115,17 +120,21 @@ bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
  * @queue: the queue being polled
  * @skb: the packet, after eth_type_trans()
  *
+ * What its requests stated has been counted when it was taken: segments add to that.
+ *
  * Context: NAPI poll.
  */
 void __xenvif_qos_charge(struct xenvif_queue *queue, const struct sk_buff *skb)
 {
 	u32 segs = max_t(u32, skb_shinfo(skb)->gso_segs, 1);
-	u32 hdrlen = ETH_HLEN;
+	u32 length = skb->len + ETH_HLEN, hdrlen;
 
-	if (skb_is_gso(skb))
-		hdrlen += skb_transport_offset(skb) + tcp_hdrlen(skb);
-	queue->qos.used += vif_qos_wire_bytes(skb->len + ETH_HLEN, segs, hdrlen);
-	queue->qos.used_packets += segs;
+	if (!skb_is_gso(skb))
+		return;
+	hdrlen = ETH_HLEN + skb_transport_offset(skb) + tcp_hdrlen(skb);
+	queue->qos.used += vif_qos_wire_bytes(length, segs, hdrlen) -
+			   vif_qos_wire_bytes(length, 1, 0);
+	queue->qos.used_packets += segs - 1;
 }
 
 /* The vif drops its excess, or did so when this poll began. */
