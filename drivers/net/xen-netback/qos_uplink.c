@@ -72,12 +72,14 @@ static struct xenvif_uplink *uplink_lookup(const struct net_device *dev)
 	return NULL;
 }
 
+/*
+ * No vif may be without limits for want of memory.  What is asked for is less than a
+ * page, for which GFP_KERNEL hardly ever gives up anyway.
+ */
 static struct xenvif_uplink *uplink_create(struct net_device *dev)
 {
-	struct xenvif_uplink *uplink = kzalloc(sizeof(*uplink), GFP_KERNEL);
+	struct xenvif_uplink *uplink = kzalloc(sizeof(*uplink), GFP_KERNEL | __GFP_NOFAIL);
 
-	if (!uplink)
-		return NULL;
 	spin_lock_init(&uplink->lock);
 	vif_qos_sched_init(&uplink->sched, 1);
 	vif_qos_credit_init(&uplink->credit);
@@ -101,7 +103,7 @@ static struct xenvif_uplink *uplink_create(struct net_device *dev)
  *	one vif alone
  *
  * Context: rtnl held, may sleep.
- * Return: an uplink to be put again, or NULL when out of memory.
+ * Return: an uplink to be put again, never NULL.
  */
 struct xenvif_uplink *xenvif_uplink_get(struct net_device *dev)
 {
@@ -109,8 +111,7 @@ struct xenvif_uplink *xenvif_uplink_get(struct net_device *dev)
 
 	ASSERT_RTNL();
 	uplink = uplink_lookup(dev) ?: uplink_create(dev);
-	if (uplink)
-		uplink->vifs++;
+	uplink->vifs++;
 	return uplink;
 }
 

@@ -58,7 +58,6 @@ static void vif_set_uplink(struct xenvif *vif, struct xenvif_uplink *uplink)
 static void vif_find_uplink(struct xenvif *vif)
 {
 	struct xenvif_uplink *old = rtnl_dereference(vif->qos.uplink);
-	struct xenvif_uplink *new;
 	struct net_device *dev;
 
 	dev = vif->qos.uplink_name[0] ?
@@ -66,11 +65,7 @@ static void vif_find_uplink(struct xenvif *vif)
 	      xenvif_discover_bridge(vif->dev, is_vif);
 	if (old && old->dev == dev)
 		return;
-	new = xenvif_uplink_get(dev);
-	/* Not the old one instead: its device may be going, and waits for us. */
-	if (!new)
-		netdev_warn(vif->dev, "no memory for an uplink: not scheduled, no limits\n");
-	vif_set_uplink(vif, new);
+	vif_set_uplink(vif, xenvif_uplink_get(dev));
 	if (old)
 		xenvif_uplink_put(old);
 }
@@ -217,8 +212,12 @@ static void other_event(struct net_device *dev, unsigned long event)
 	case NETDEV_CHANGEUPPER:
 	case NETDEV_REGISTER:
 	case NETDEV_UNREGISTER:
+		all_find_uplinks();
+		break;
 	case NETDEV_CHANGENAME:
 		all_find_uplinks();
+		/* link_rates is about names. */
+		xenvif_uplink_changed(dev);
 		break;
 	case NETDEV_UP:
 	case NETDEV_CHANGE:
@@ -236,7 +235,7 @@ static int netdev_event(struct notifier_block *nb, unsigned long event, void *pt
 
 	if (vif)
 		vif_event(vif, event);
-	else
+	else if (!is_vif(dev))
 		other_event(dev, event);
 	return NOTIFY_DONE;
 }

@@ -13,6 +13,9 @@
  *    and maximum may be raised or lowered in any order, and whenever the uplink
  *    may have more to promise.
  *
+ * 4. What can't be read, for want of memory say, is read again a second later: a limit
+ *    must not get lost.
+ *
  * Events that come while one waits to be looked at are dropped, so somebody who
  * writes all the time costs one reading at a time.  What a guest can cause to be
  * written, such as the state, is none of our keys and costs nothing.
@@ -166,8 +169,8 @@ static int key_apply(struct xenvif *vif, int i)
 	return ret == -EINVAL ? KEY_CONFLICT : ret;
 }
 
-/* Read a key; true if its text is another than last time. */
-static bool key_changed(struct xenvif *vif, int i)
+/* Read a key; 1 if its text is another than last time, 0 if not, or why it can't be read. */
+static int key_changed(struct xenvif *vif, int i)
 {
 	struct xenvif_key_state *state = &vif->qos.xenstore.key[i];
 	unsigned int len = 0;
@@ -176,9 +179,10 @@ static bool key_changed(struct xenvif *vif, int i)
 
 	text = xenbus_read(XBT_NIL, vif_device(vif)->nodename, keys[i].name, &len);
 	if (IS_ERR(text)) {
-		changed = state->len >= 0 && PTR_ERR(text) == -ENOENT;
-		if (changed)
-			state->len = -1;
+		if (PTR_ERR(text) != -ENOENT)
+			return PTR_ERR(text);
+		changed = state->len >= 0;
+		state->len = -1;
 		return changed;
 	}
 	changed = state->len != (int)len ||
@@ -281,23 +285,53 @@ static void problems_show(struct xenvif *vif)
 	problems_write(vif_device(vif)->nodename, problems);
 }
 
+/* 0; -ENOENT when the toolstack is taking the vif away; or why that can't be told. */
+static int directory_look(const struct xenvif *vif)
+{
+	char *text = xenbus_read(XBT_NIL, vif_device(vif)->nodename, "frontend", NULL);
+
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	kfree(text);
+	return 0;
+}
+
+/* Read all keys; which are new, or why some can't be read. */
+static int keys_read(struct xenvif *vif, unsigned long *fresh)
+{
+	int i, ret, failed = 0;
+
+	for (i = 0; i < XENVIF_KEYS; i++) {
+		ret = key_changed(vif, i);
+		if (ret > 0)
+			__set_bit(i, fresh);
+		failed = min(failed, ret);
+	}
+	return failed;
+}
+
+static void look_again(struct xenvif *vif, unsigned long delay)
+{
+	if (READ_ONCE(vif->qos.xenstore.live))
+		mod_delayed_work(system_wq, &vif->qos.xenstore.again, delay);
+}
+
 static void keys_look(struct xenvif *vif, bool again)
 {
+	int ret = directory_look(vif);
 	unsigned long fresh = 0;
-	int i;
 
-	/* The toolstack is taking the vif away: nobody removed single keys. */
-	if (!xenbus_exists(XBT_NIL, vif_device(vif)->nodename, "frontend"))
+	/* Nobody removed single keys. */
+	if (ret == -ENOENT)
 		return;
 	mutex_lock(&vif->qos.xenstore.mutex);
-	for (i = 0; i < XENVIF_KEYS; i++) {
-		if (key_changed(vif, i))
-			fresh |= BIT(i);
-	}
+	ret = ret ?: keys_read(vif, &fresh);
 	if (fresh || again)
 		keys_apply(vif, fresh);
 	problems_show(vif);
 	mutex_unlock(&vif->qos.xenstore.mutex);
+	if (ret)
+		look_again(vif, HZ);
 }
 
 static bool watch_wanted(struct xenbus_watch *watch, const char *path,
@@ -322,21 +356,58 @@ static void watch_fired(struct xenbus_watch *watch, const char *path,
 	keys_look(container_of(watch, struct xenvif, qos.xenstore.watch), false);
 }
 
+static int watch_register(struct xenvif *vif)
+{
+	struct xenbus_watch *watch = &vif->qos.xenstore.watch;
+	int ret;
+
+	lockdep_assert_held(&vif->qos.xenstore.mutex);
+	*watch = (struct xenbus_watch){
+		.node = vif_device(vif)->nodename,
+		.will_handle = watch_wanted,
+		.callback = watch_fired,
+	};
+	ret = register_xenbus_watch(watch);
+	if (ret)
+		watch->node = NULL;
+	return ret;
+}
+
+/* Without a watch the keys are read once a second, and one is asked for again. */
+static void watch_try(struct xenvif *vif)
+{
+	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
+	int ret = 0;
+
+	mutex_lock(&store->mutex);
+	if (!store->watch.node)
+		ret = watch_register(vif);
+	if (ret && __ratelimit(&store->log))
+		netdev_warn(vif->dev, "can't watch xenstore: %d; tried again\n", ret);
+	mutex_unlock(&store->mutex);
+	if (ret)
+		look_again(vif, HZ);
+}
+
 static void work_again(struct work_struct *work)
 {
-	keys_look(container_of(work, struct xenvif, qos.xenstore.again), true);
+	struct xenvif *vif = container_of(to_delayed_work(work), struct xenvif,
+					  qos.xenstore.again);
+
+	watch_try(vif);
+	keys_look(vif, true);
 }
 
 /**
  * xenvif_xenstore_watch() - take a vif's settings from xenstore from now on
  * @vif: vif with the default settings
  *
- * Failure is logged; the vif works on with sysctls alone.
+ * Failure is logged and tried again; until then the vif has sysctls alone.
  */
 void xenvif_xenstore_watch(struct xenvif *vif)
 {
 	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
-	int i, ret;
+	int i;
 
 	for (i = 0; i < XENVIF_KEYS; i++)
 		store->key[i] = (struct xenvif_key_state){ .len = -1 };
@@ -347,18 +418,11 @@ void xenvif_xenstore_watch(struct xenvif *vif)
 	mutex_init(&store->mutex);
 	ratelimit_state_init(&store->log, DEFAULT_RATELIMIT_INTERVAL,
 			     DEFAULT_RATELIMIT_BURST);
-	INIT_WORK(&store->again, work_again);
+	INIT_DELAYED_WORK(&store->again, work_again);
+	/* What is there already counts before the first packet. */
 	keys_look(vif, false);
-	store->watch = (struct xenbus_watch){
-		.node = vif_device(vif)->nodename,
-		.will_handle = watch_wanted,
-		.callback = watch_fired,
-	};
-	ret = register_xenbus_watch(&store->watch);
-	if (ret) {
-		store->watch.node = NULL;
-		netdev_warn(vif->dev, "can't watch xenstore: %d\n", ret);
-	}
+	WRITE_ONCE(store->live, true);
+	watch_try(vif);
 }
 
 /**
@@ -369,12 +433,14 @@ void xenvif_xenstore_unwatch(struct xenvif *vif)
 {
 	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
 
-	if (store->watch.node)
-		unregister_xenbus_watch(&store->watch);
-	WRITE_ONCE(store->watch.node, NULL);
+	WRITE_ONCE(store->live, false);
 	/* Whoever is about to ask for another look has asked after this. */
 	xenvif_policy_barrier();
-	cancel_work_sync(&store->again);
+	cancel_delayed_work_sync(&store->again);
+	if (store->watch.node)
+		unregister_xenbus_watch(&store->watch);
+	/* What the watch saw last may have asked, too. */
+	cancel_delayed_work_sync(&store->again);
 }
 
 /**
@@ -385,6 +451,5 @@ void xenvif_xenstore_unwatch(struct xenvif *vif)
  */
 void xenvif_xenstore_again(struct xenvif *vif)
 {
-	if (READ_ONCE(vif->qos.xenstore.watch.node))
-		schedule_work(&vif->qos.xenstore.again);
+	look_again(vif, 0);
 }

@@ -28,8 +28,10 @@ struct xenvif_key_state {
 /**
  * struct xenvif_qos_xenstore - a vif's keys in its backend directory
  * @watch: on the directory; its node is NULL while there is none
- * @mutex: guards all below; held while keys are read and applied
- * @again: looks at the keys anew when something else than a key has changed
+ * @live: keys count, so @again may be asked for
+ * @mutex: guards all below, and @watch's coming; held while keys are read and applied
+ * @again: looks at the keys anew when something else than a key has changed, or when
+ *	xenstore did not answer
  * @refused: the uplink had no room for what a key asks for
  * @log: so many log lines and no more
  * @key: what was last seen
@@ -37,8 +39,9 @@ struct xenvif_key_state {
  */
 struct xenvif_qos_xenstore {
 	struct xenbus_watch watch;
+	bool live;
 	struct mutex mutex;	/* keys and problems */
-	struct work_struct again;
+	struct delayed_work again;
 	bool refused;
 	struct ratelimit_state log;
 	struct xenvif_key_state key[XENVIF_KEYS];
