@@ -172,7 +172,7 @@ static void bucket_take_clamps(struct kunit *test)
 	}
 }
 
-/* What is lent is a debt of that payment, of eight turns of 2000, or of 20 ms, whatever went before. */
+/* What is lent is a debt of that payment, of eight turns of 2000, or of 20 ms at most. */
 static void bucket_lend(struct kunit *test)
 {
 	static const struct { s64 before, units, after; } table[] = {
@@ -182,7 +182,8 @@ static void bucket_lend(struct kunit *test)
 		{ -11000, 1500, -12000 }, { -13000, 1500, -13000 }, { -500, 0, -500 },
 		{ 7, 0, 7 }, { -500, 100, -600 }, { -900, 100, -900 }, { -50, 100, -150 },
 		{ 0, 3000, -3000 }, { -15000, 3000, -16000 }, { -500, 17000, -17000 },
-		{ 0, 40000, -40000 }, { -30000, 40000, -40000 }, { 0, 250000, -250000 }, { 0, 250001, -250000 }, { 0, S64_MAX, -250000 },
+		{ 0, 40000, -40000 }, { -30000, 40000, -40000 },
+		{ 0, 250000, -250000 }, { 0, 250001, -250000 }, { 0, S64_MAX, -250000 },
 		{ 6000000000LL, S64_MAX, -250000 }, { -300000, 1, -300000 },
 		{ -3000000000LL, 1, -3000000000LL },
 	};

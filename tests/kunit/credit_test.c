@@ -148,7 +148,7 @@ static void credit_wait(struct kunit *test)
 		/* half is free: until three quarters are, and a byte */
 		{ 100 * MBIT, 1000, 6250, 250080 }, { 100 * MBIT, 1000, 8000, 110080 },
 		{ 100 * MBIT, 1000, 9376, 100000 }, { 100 * MBIT, 1000, 12500, 100000 },
-		/* a short limit is looked at again in an eighth of its time: 12500 bytes at 0.8 ns */
+		/* a short limit: in an eighth of its time, 12500 bytes at 0.8 ns */
 		{ 10 * GBIT, 10, 6249, 10000 }, { 10 * GBIT, 200, 124999, 25000 },
 		/* overdrawn, by a little and by more than a whole limit */
 		{ 100 * MBIT, 1000, -6250, 1000000 },

@@ -57,7 +57,7 @@ def locked(directory: pathlib.Path) -> Iterator[None]:
         yield
 
 
-def unpack(directory: pathlib.Path) -> pathlib.Path:
+def unpack(directory: pathlib.Path, unused: tuple[str, ...] = UNUSED) -> pathlib.Path:
     """The kernel tree, unpacked if it is not there yet; whole or not at all."""
     tree = directory / "source"
     if tree.exists():
@@ -67,7 +67,7 @@ def unpack(directory: pathlib.Path) -> pathlib.Path:
     partial.mkdir()
     tar = subprocess.run(
         ["tar", "-C", partial, "-I", "xz -dT0", "-xf", TARBALL, "--wildcards",
-         *(f"--exclude={pattern}" for pattern in UNUSED)],
+         *(f"--exclude={pattern}" for pattern in unused)],
         stderr=subprocess.PIPE, text=True, check=False)
     if tar.returncode:
         raise UmlError(f"{TARBALL} does not unpack: {tar.stderr.strip()}")
