@@ -8,10 +8,12 @@ include scripts/build.mk
 include scripts/xl.mk
 include scripts/vif-qos/tool.mk
 include tests/wire/wire.mk
+include tests/hostile/hostile.mk
 include tests/lab/lab.mk
 include tests/kunit/kunit.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
+include tests/debug/debug.mk
 include tests/build/build-tests.mk
 include tests/hook/hook.mk
 include tests/tool/tool.mk
@@ -37,6 +39,10 @@ help:
 	@echo 'make lab SCENARIO=<name|file> [NETBACK=qos|stock|htb] [KVER=] [OUT=dir]'
 	@echo 'make lab-compare SCENARIO=<name|file> [NETBACKS="stock htb qos"] [OUT=dir]'
 	@echo 'make lab-overload [OUT=dir]     what excess costs dom0 and guests, in stock setups and ours'
+	@echo 'make lab-faults [FAULTS=ci]     faults put upon vifs, uplinks and dom0'
+	@echo 'make lab-churn [CYCLES=10000]   vifs that come and go, and leave nothing behind'
+	@echo 'make lab-hostile [OUT=dir]      a frontend that keeps to no rule, with stock netback and ours'
+	@echo 'make hostile-faults OUT=dir     does a case of it fail for each check taken out of netback?'
 	@echo 'make kunit                      unit tests of the core on UML'
 	@echo 'make check                      checkpatch, sparse, W=1, shellcheck, layering'
 	@echo 'make docs, make docs-check      the pages as a site; do they fit the code?'
@@ -48,6 +54,7 @@ help:
 	@echo 'make coverage                  what of the core do these inputs reach?'
 	@echo 'make test-build                 the build stops on sources it does not fit'
 	@echo 'make lab-unit, make wire-test   tests of the lab itself, and of its NIC'
+	@echo 'make test-debug [KERNEL=lockdep|kcsan|kasan] [SCENARIO=]   the lab with debug kernels as dom0'
 	@echo 'make wire [KVER=]               the lab NIC fixture module'
 	@echo 'make deps                       install the Debian packages that all this needs'
 	@echo 'make clean                      remove build/'

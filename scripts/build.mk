@@ -26,4 +26,4 @@ build-%:
 		>$(BUILD)/logs/$*.log 2>&1 || { cat $(BUILD)/logs/$*.log >&2; exit 1; }
 	@strip --strip-debug -o $(BUILD)/$*.ko.new $(BUILD)/$*/$*.ko
 	@mv $(BUILD)/$*.ko.new $(BUILD)/$*.ko
-	@echo "built build/$(KREL)/$*.ko"
+	@echo "built $(patsubst $(CURDIR)/%,%,$(BUILD))/$*.ko"

@@ -18,7 +18,8 @@ from checks import files
 from checks.report import CheckError, Report, run
 
 FLAGS = ["C=2", "CF=-D__CHECK_ENDIAN__", "W=1"]
-WIRE = pathlib.Path("tests/wire")
+# modules of ours alone
+OWN = (pathlib.Path("tests/wire"), pathlib.Path("tests/hostile"), pathlib.Path("tests/debug/deliberate"))
 WARNING = re.compile(r"(?P<place>[^\s:]+)(?::\d+)*: ?(?P<text>(?:warning|error): .*)")
 MODPOST = re.compile(r"(?:WARNING|ERROR): .*")
 
@@ -91,11 +92,11 @@ def lay_stock(driver: str, krel: str, directory: pathlib.Path) -> None:
     (directory / "Kbuild").write_text(f"obj-m := stock.o\nstock-y := {objects}\n")
 
 
-def lay_wire(directory: pathlib.Path, top: pathlib.Path) -> None:
-    """The lab's network card."""
+def lay_own(where: pathlib.Path, directory: pathlib.Path, top: pathlib.Path) -> None:
+    """The lab's network card, its hostile frontend, or the module that does wrong."""
     directory.mkdir(parents=True)
     for name in files.ours(top):
-        if name.parent == WIRE and (name.suffix in (".c", ".h") or name.name == "Kbuild"):
+        if name.parent == where and (name.suffix in (".c", ".h") or name.name == "Kbuild"):
             shutil.copyfile(top / name, directory / name.name)
 
 
@@ -121,9 +122,10 @@ def compiler(series: str, top: pathlib.Path) -> Report:
         stock += build(krel, place / f"stock-{driver}", top)
         lay_ours(driver, krel, place / driver, top)
         ours += build(krel, place / driver, top)
-    lay_wire(place / "wire", top)
-    ours += build(krel, place / "wire", top)
-    return Report(len(source.DRIVERS) + 1, "modules", new_warnings(ours, stock))
+    for where in OWN:
+        lay_own(where, place / where.name, top)
+        ours += build(krel, place / where.name, top)
+    return Report(len(source.DRIVERS) + len(OWN), "modules", new_warnings(ours, stock))
 
 
 RULES = {f"sparse-w1-{series}": functools.partial(compiler, series)

@@ -13,13 +13,16 @@ SERIES = "6.12"     # the kernel whose checkpatch and kernel-doc are used
 
 # An out-of-tree module that serves two kernels has to tell them apart
 # somewhere; this is the only file that may.  Tracepoints are written as the
-# kernel's own are.  ethtool's operations are copied to be changed.
+# kernel's own are.  ethtool's operations are copied to be changed.  The states
+# of xenbus have the names that they have.
 IGNORED = {
     pathlib.Path("drivers/net/xen-netback/qos_compat.h"):
         "LINUX_VERSION_CODE,NEW_TYPEDEFS,CONSTANT_COMPARISON",
     pathlib.Path("include/trace/events/vif_qos.h"):
         "PARENTHESIS_ALIGNMENT,OPEN_ENDED_LINE,COMPLEX_MACRO,MULTISTATEMENT_MACRO_USE_DO_WHILE",
     pathlib.Path("drivers/net/xen-netback/qos_ethtool.c"): "CONST_STRUCT",
+    pathlib.Path("tests/hostile/hostile_main.c"): "CAMELCASE",
+    pathlib.Path("tests/hostile/hostile_vif.c"): "CAMELCASE",
 }
 
 # checkpatch's rules and the headers it learns the kernel's own CamelCase from

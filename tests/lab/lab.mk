@@ -4,6 +4,8 @@
 # make lab-dba-cost [OUT=dir]: what periodic reallocation costs dom0, by its period
 # make lab-overload [OUT=dir]: what a vif's excess costs, with stock netback's limits and ours
 # make demo-lab: scenario 'demo' with both netbacks, side by side
+# make lab-faults [FAULTS="vif-parked host ..."] [OUT=dir]: faults put upon vifs, uplinks and dom0; FAULTS=ci: a selection
+# make lab-churn [CYCLES=10000] [OUT=dir]: vifs that come and go
 # make lab-unit: the lab's own tests, without a boot
 # make lab-same: the same scenario twice gives the same bytes
 
@@ -13,11 +15,13 @@ NETBACK ?= qos
 NETBACKS ?= stock htb qos
 OUT ?= build/lab
 JOBS ?= 2
+FAULTS ?=
+CYCLES ?= 10000
 
 LAB_OPTIONS = $(if $(KVER),--kver $(KVER)) $(addprefix --set ,$(SET))
 LAB_RUN = $(LAB_PYTHON) $(LAB_DIR)/lab.py run $(SCENARIO) --netback $(NETBACK) $(LAB_OPTIONS)
 
-.PHONY: lab lab-compare lab-dba-cost lab-overload demo-lab lab-unit lab-same
+.PHONY: lab lab-compare lab-dba-cost lab-overload lab-faults lab-churn demo-lab lab-unit lab-same
 lab: $(if $(filter qos,$(NETBACK)),modules) wire lab-xl
 	$(if $(SCENARIO),,$(error SCENARIO is missing: names of $(notdir $(wildcard $(LAB_DIR)/scenarios/*)), or paths))
 	$(LAB_RUN) --out $(OUT)
@@ -31,6 +35,14 @@ lab-dba-cost: modules wire lab-xl
 
 lab-overload: modules wire lab-xl
 	$(LAB_PYTHON) $(LAB_DIR)/lab.py overload $(if $(KVER),--kver $(KVER)) --jobs $(JOBS) --out $(OUT)
+
+lab-faults: modules wire lab-xl
+	$(LAB_PYTHON) $(LAB_DIR)/lab.py run $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --out $(OUT)/scenarios $(FAULTS)) \
+		$(LAB_OPTIONS) --out $(OUT)
+
+lab-churn: modules wire lab-xl
+	$(LAB_PYTHON) $(LAB_DIR)/lab.py run $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --out $(OUT)/scenarios \
+		--cycles $(CYCLES) churn) $(LAB_OPTIONS) --out $(OUT)
 
 demo-lab: modules wire lab-xl
 	@$(LAB_PYTHON) $(LAB_DIR)/lab.py versus demo $(LAB_OPTIONS) --jobs $(JOBS) --out build/demo

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Callable, List, Tuple
 
-from lab import cost, image, kernel, overload, plot, session, table, variants
+from lab import cost, debug_kernel, hostile, image, kernel, overload, plot, session, table, variants
 from lab.errors import LabError
 from lab.parser import parse_text, set_netback
 from lab.scenario import NETBACKS, Scenario
@@ -44,7 +44,10 @@ def run(options: argparse.Namespace) -> bool:
     scenarios: List[Scenario] = [load_scenario(name) for name in options.scenario]
     for scenario in scenarios:
         set_netback(scenario, options.settings)
-    return session.run_all(scenarios, options.netback, options.kver, Path(options.out), Path(options.modules))
+    debug = debug_kernel.read(options.kernel) if options.kernel else None
+    for scenario in scenarios if debug else []:
+        scenario.dom0.vcpus = max(scenario.dom0.vcpus, debug.vcpus)
+    return session.run_all(scenarios, options.netback, options.kver, Path(options.out), Path(options.modules), debug)
 
 
 def _labels(names: List[str], results: List[dict]) -> List[str]:
@@ -139,6 +142,27 @@ def lab_overload(options: argparse.Namespace) -> bool:
     return all(bar.met for bar in bars)
 
 
+def _expectations(out: Path) -> List[bool]:
+    """Of all results below a directory, whether they were met."""
+    return [entry["ok"] for path in sorted(out.rglob("result.json")) for entry in load_result(str(path))["expect"]]
+
+
+def lab_hostile(options: argparse.Namespace) -> bool:
+    """lab.py hostile"""
+    out = Path(options.out)
+    statuses = variants.run("", hostile.BOOTS, options.kver, out, options.jobs)
+    broken = [label for label, status in statuses.items() if status not in (0, 1)]
+    if broken:
+        raise LabError(f"no result of {', '.join(broken)}: see {out}")
+    lines = hostile.judge(out) + variants.failures(hostile.BOOTS, out)
+    text = "\n".join(line for line in lines if not line.startswith("ok"))
+    (out / "verdicts.txt").write_text("\n".join(lines) + "\n")
+    print(f"{(out / 'floods.txt').read_text()}{text}\nverdicts: {out}/verdicts.txt")
+    met = [line.startswith("ok") for line in lines if " FAIL" not in line] + _expectations(out)
+    print(f"{sum(met)} passed, {len(met) - sum(met)} failed")
+    return all(met)
+
+
 def check(options: argparse.Namespace) -> bool:
     """lab.py check"""
     for name in options.scenario:
@@ -190,6 +214,8 @@ def arguments() -> argparse.ArgumentParser:
     one.add_argument("--out", default="build/lab", help="directory for results")
     one.add_argument("--modules", default=str(image.BUILT), metavar="DIR",
                      help="where our netback and netfront are, in a directory for each kernel")
+    one.add_argument("--kernel", type=Path, metavar="DIR",
+                     help="dom0's kernel is the debug kernel whose kernel.json is there: reports count, figures don't")
     one.set_defaults(action=run)
     one = commands.add_parser("compare", help="print results of a scenario side by side")
     one.add_argument("result", nargs="+", help="directory or result.json")
@@ -205,6 +231,8 @@ def arguments() -> argparse.ArgumentParser:
     names = [setup.label for setup in overload.SETUPS]
     one.add_argument("--setups", nargs="+", choices=names, default=names)
     _boot_options(one, lab_overload)
+    one = commands.add_parser("hostile", help="a hostile frontend on the stock netback and on ours, compared")
+    _boot_options(one, lab_hostile)
     one = commands.add_parser("same", help="check that two result directories are equal")
     one.add_argument("first")
     one.add_argument("second")

@@ -5,6 +5,7 @@ import copy
 import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,8 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from lab import (console, cost, cpio, image, kernel, overload, peers, plan, plot, result, rounds, runs,  # noqa: E402
-                 table, units, variants)
+import faults  # noqa: E402
+from lab import (case, console, cost, cpio, hostile, image, invent, kernel, overload, peers, plan, plot,  # noqa: E402
+                 result, rounds, runs, table, units, variants, verdict)
 from lab.errors import LabError, ScenarioError  # noqa: E402
 from lab.measure import Measurement  # noqa: E402
 from lab.parser import parse_text, set_netback  # noqa: E402
@@ -24,7 +26,8 @@ from lab.session import boots  # noqa: E402
 from vifqos import canvas, pictures  # noqa: E402
 from vifqos.run import Mark, Terms  # noqa: E402
 
-SCENARIOS = Path(__file__).resolve().parent / "scenarios"
+LAB = Path(__file__).resolve().parent
+SCENARIOS = LAB / "scenarios"
 GOOD = """link 100Mb/s ring=256
 guest vm1 priority=30
 guest vm2
@@ -49,7 +52,7 @@ BAD_LINES = [
     ("guest vm3 colour=red", "unknown word 'colour'"),
     ("guest vm3 queues=many", "queues: 'many' is not an integer from 1 to 16"),
     ("guest vm3 priority=1001", "priority: '1001' is not an integer from 1 to 1000"),
-    ("guest vm3 frontend=fast", "frontend: 'fast' is not one of stock, qos"),
+    ("guest vm3 frontend=fast", "frontend: 'fast' is not one of stock, qos, hostile"),
     ("guest vm3 script=vif-fast", "script: 'vif-fast' is not one of vif-lab, vif-bridge, vif-openvswitch, "
      "vif-openvswitch-qos"),
     ("dom0 xl=new", "xl: 'new' is not one of qos, stock"),
@@ -1052,6 +1055,103 @@ class CommandTest(unittest.TestCase):
         self.assertRegex(self.compare(one, one, one).stdout, r"\nvm1 +run0 .*\n +run1 .*\n +run2 ")
         done = self.compare(one, dict(one, scenario="other"))
         self.assertEqual((done.returncode, done.stderr), (2, "lab: these are of several scenarios: test, other\n"))
+
+
+class FaultsTest(unittest.TestCase):
+    """The scenarios of the fault suite."""
+
+    def test_scenarios(self) -> None:
+        functions = (LAB / "dom0" / "faults.sh").read_text()
+        for name, text in faults.scenarios(1000).items():
+            with self.subTest(name=name):
+                made = parse_text(name, text)
+                commands = [event.words[0] for event in made.events]
+                self.assertTrue(plan.plan(made, "qos"))
+                self.assertTrue(made.expectations)
+                for command in commands:
+                    function = re.fullmatch(r"(?:on_time \d+; )?(?:fault )?(\w+)( .*)?", command)
+                    self.assertTrue(function, command)
+                    known = functions + (LAB / "dom0" / "lib.sh").read_text()
+                    self.assertRegex(known, rf"(?m)^(?:fault_)?{function[1]}\(\)")
+
+    def test_every_fault_meets_every_state_with_one_queue_and_with_four(self) -> None:
+        made = faults.scenarios(1000)
+        for state in faults.MATRIX:
+            for fault in faults.OF_VIF:
+                self.assertIn(f'"fault {fault.name} v1 {state} v4 {state}"', made[f"vif-{state}"])
+            for fault in faults.OF_UPLINK:
+                self.assertIn(f"fault {fault.name}\"", made[f"uplink-{state}"])
+        self.assertIn("guest v4 queues=4", made["vif-running"])
+
+
+class HostileTest(unittest.TestCase):
+    """Cases of the hostile frontend, and what came of them."""
+
+    LINE = "jump|played=0 backend=4 null=2 odd=0 0-1:ok 2-2:err 3-3:none|taken 2|fatal error; disabling device;|99|ok=7 err=1"
+
+    def verdict(self, **fields) -> verdict.Verdict:
+        """A verdict with other fields."""
+        with tempfile.TemporaryDirectory() as directory:
+            path = Path(directory) / "verdicts.txt"
+            path.write_text(self.LINE + "\n")
+            found = verdict.read(path)["jump"]
+        for name, value in fields.items():
+            setattr(found, name, value)
+        return found
+
+    def test_compiled(self) -> None:
+        text = "connect queues=2 base=0xfffffff0 allowance  # so\nrequest tcp size=60 offset=2 flags=more,csum times=3\n" \
+               "extra gso more size=1448\npush -4\n"
+        ops = list(case.OP.iter_unpack(case.compiled("test", text)))
+        self.assertEqual(ops, [(ord("c"), 0, 0, 2, 8, 0xfffffff0), (ord("r"), 0, 5, 1 | 2 << 16, 60, 3),
+                               (ord("x"), 0, 1, 1, 1448 | 1 << 16, 0), (ord("p"), 0, 0, 2**32 - 4, 0, 0)])
+
+    def test_bad_cases(self) -> None:
+        for line in ("jump", "request size=x", "request soap", "request flags=most", "rewrite 1", "expect much", "push 1 2"):
+            with self.subTest(line=line), self.assertRaisesRegex(LabError, "case test:1: "):
+                case.compiled("test", line + "\n")
+
+    def test_shipped(self) -> None:
+        for name in case.shipped():
+            with self.subTest(name=name):
+                self.assertTrue(case.compiled(name, case.text_of(name)))
+                self.assertIn(case.expected(case.text_of(name)), case.EXPECTED)
+
+    def test_names_of_the_module(self) -> None:
+        header = (case.CASES.parent / "hostile.h").read_text()
+        for names, pattern in ((case.GRANTS, r"^\tHOSTILE_(\w+),$"), (case.FEATURES, r"^#define HOSTILE_(\w+)\s+BIT")):
+            found = [name.lower().replace("_", "-") for name in re.findall(pattern, header, re.MULTILINE)]
+            self.assertEqual([name for name in found if name != "grants"], list(names))
+
+    def test_made_up(self) -> None:
+        texts = [invent.case(seed) for seed in range(200)]
+        self.assertEqual(texts, [invent.case(seed) for seed in range(200)])
+        self.assertEqual(len(set(texts)), 200)
+        for seed, text in enumerate(texts):
+            self.assertTrue(case.compiled(str(seed), text))
+        self.assertEqual(case.named(["hostile_cases vm1 0 '' random-3 jump random-12", "true"]), ["random-12", "random-3"])
+
+    def test_verdict(self) -> None:
+        found = self.verdict()
+        self.assertEqual((found.ids, found.kind(), found.flood), (["ok", "ok", "err", "none"], "disabled", {"ok": 7, "err": 1}))
+        self.assertEqual(verdict.unexpected(found, "expect disabled\n"), "")
+        self.assertIn("not sent", verdict.unexpected(found, "expect sent\n"))
+        self.assertIn("played", verdict.unexpected(self.verdict(seen={"played": "-110"}), ""))
+
+    def test_difference(self) -> None:
+        stock = self.verdict()
+        self.assertEqual(verdict.difference(self.verdict(), stock, "plain"), "")
+        for mode, wrong in (("plain", {"ids": ["ok", "ok", "err", "ok"]}), ("held", {"ids": ["ok", "ok", "err"]}),
+                            ("held", {"log": ""}), ("plain", {"taken": "taken 3"}), ("drop", {"seen": {"played": "0"}}),
+                            ("held", {"ids": ["drop", "ok", "err", "none"]}), ("drop", {"ids": ["ok", "ok", "err", "drop"]})):
+            with self.subTest(mode=mode, wrong=wrong):
+                self.assertTrue(verdict.difference(self.verdict(**wrong), stock, mode))
+        self.assertEqual(verdict.difference(self.verdict(ids=["drop", "ok", "drop", "none"], taken="taken 0"), stock, "drop"), "")
+        self.assertEqual(verdict.compare({}, {"jump": stock}, "plain"), {"jump": "ours was not played"})
+
+    def test_boots(self) -> None:
+        names = {name for boot in hostile.BOOTS for name in boot.scenarios}
+        self.assertLessEqual(names, {path.name for path in SCENARIOS.iterdir()})
 
 
 class KernelTest(unittest.TestCase):

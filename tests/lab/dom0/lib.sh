@@ -5,6 +5,8 @@
 SYSCTL=/proc/sys/net/xen_netback
 # loads start this long after the wire's statistics are reset
 LEAD_NS=2000000
+# time to hand them out
+HANDOUT_NS=1000000000
 L=0
 
 # busybox's shell would run its own applets of these names
@@ -158,7 +160,7 @@ run_prepare() {
 	counters_to /run/before
 	# shellcheck disable=SC2046
 	set -- $(clock)
-	T0=$(($1 + 1000000000))
+	T0=$(($1 + HANDOUT_NS))
 }
 
 # load <guest> <id> <start ns> <stop ns> <command>
@@ -254,12 +256,21 @@ run_end() {
 	done
 	data before < /run/before
 	data after < /run/after
-	for name in stats stats2 received domtimes; do
+	for name in stats stats2 received domtimes verdicts; do
 		[ ! -e /run/$name ] || data $name < /run/$name
 	done
 }
 
 # --- one scenario -------------------------------------------------------------------------------
+
+# what the kernel has said meanwhile; debug.sh has more to say about it
+kernel_begin() { dmesg -c > /dev/null; }
+vifs_gone() { :; }
+kernel_end() {
+	# a kernel that complains is no success, whatever the figures
+	oops=$(dmesg -c | grep -m 1 -E 'BUG:|WARNING:|Oops|Call Trace')
+	[ -z "$oops" ] || complain "dom0's kernel: $oops"
+}
 
 clean_up() {
 	# a guest can't go while a NIC that hangs holds its pages
@@ -269,8 +280,9 @@ clean_up() {
 	done
 	killall -q iperf3 progress received domtime hypercalls
 	[ ! -e /sys/class/net/uplink ] || wire_down
+	vifs_gone
 	netback_unload
-	rm -f /run/before /run/after /run/stats /run/stats2 /run/received /run/rounds /run/domtimes /run/hypercalls /run/*.save /run/*.log
+	rm -f /run/before /run/after /run/stats /run/stats2 /run/received /run/rounds /run/domtimes /run/hypercalls /run/verdicts /run/*.save /run/*.log
 }
 
 run_plan() { # <file>: /plans/<number>-<scenario>
@@ -283,8 +295,6 @@ run_plan() { # <file>: /plans/<number>-<scenario>
 	fi
 	phase "cleaning up"
 	clean_up
-	# a kernel that complains is no success, whatever the figures
-	oops=$(dmesg -c | grep -m 1 -E 'BUG:|WARNING:|Oops|Call Trace')
-	[ -z "$oops" ] || complain "dom0's kernel: $oops"
+	kernel_end
 	echo "LAB FINISHED $scenario"
 }

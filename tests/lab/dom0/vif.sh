@@ -65,13 +65,17 @@ vif_of() {
 	echo "$found"
 }
 
-guest_network() { # <vif>
+guest_address() { # <vif>
 	slot=$(slot "$1")
 	eval "network=\$network_$slot address=\$address_$slot mac=\$mac_$slot tso=\$tso_$slot"
 	# shellcheck disable=SC2154 # assigned by eval
 	ext ip neigh replace "$address" lladdr "$mac" dev "$FAR" nud permanent
 	# shellcheck disable=SC2154
 	guest_ask "$1" "network $(index_of "$1") $address/16 $network.0.1 $PEER_MAC $tso"
+}
+
+guest_network() { # <vif>
+	guest_address "$1"
 	[ "$LAYOUT" = hostonly ] || ext ping -q -c 1 -w 10 "$address" > /dev/null || fail "guest $1 does not answer a ping"
 }
 

@@ -7,9 +7,10 @@ import re
 import subprocess
 import tempfile
 from pathlib import Path
-from typing import Dict, List
+from typing import Dict, List, Optional, Sequence
 
-from . import cpio, kernel, python
+from . import case, cpio, kernel, python
+from .debug_kernel import DebugKernel
 from .errors import LabError
 
 LAB = Path(__file__).resolve().parent.parent
@@ -31,6 +32,9 @@ XEN_SCRIPTS = Path("/etc/xen/scripts")
 SCRIPT_TOOLS = ["/bin/bash", "/usr/bin/flock", "/sbin/bridge"]
 # programs that read tracepoints, of packages that nothing else needs
 TRACERS = ["/usr/bin/trace-cmd", "/usr/bin/perf", "/usr/bin/bpftrace"]
+# what dom0's init reads, in that order
+DOM0_PARTS = ["lib", "vif", "layout", "domains", "xl", "record", "check", "counts", "numbers", "faults",
+              "hostile"]
 KEEP_IMAGES = 6
 DIRECTORIES = ["proc", "sys", "dev", "tmp", "run", "root", "mod", "var/log/xen/console", "var/lib/xen",
                "var/lib/xenstored", "var/lock", "etc/xen/scripts/vif-post.d"]
@@ -133,17 +137,19 @@ def module(release: str, name: str, flavour: str, built: Path = BUILT) -> bytes:
     """The content of our build of a module, or of the distribution's."""
     if flavour == "stock":
         return kernel.Modules(release).content(name)
+    if flavour == "hostile":
+        name, built = "xen_hostile", BUILT
     path = built / release / (name + ".ko")
     if built != BUILT and not path.exists():
         raise LabError(f"{path} is not there")
     if not path.exists():
-        target = "wire" if name == "vif_wire" else "modules"
+        target = {"vif_wire": "wire", "xen_hostile": "hostile"}.get(name, "modules")
         raise LabError(f"{path.relative_to(TOP)} is not there: run 'make {target} KVER={release}'")
     return _stripped(path)
 
 
-def guest_tree(release: str, frontends: List[str], built: Path) -> cpio.Tree:
-    """The guests' initramfs with the netfronts named."""
+def guest_tree(release: str, frontends: List[str], built: Path, cases: List[str]) -> cpio.Tree:
+    """The guests' initramfs with the netfronts named, and what the hostile one plays."""
     tree = _base()
     modules = kernel.Modules(release)
     _add_modules(tree, modules, [])
@@ -155,7 +161,10 @@ def guest_tree(release: str, frontends: List[str], built: Path) -> cpio.Tree:
         _add_binary(tree, Path(tool))
     for name in ("agent", "clock", "entropy", "offer", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
-    for name in ("network", "device", "load", "pktgen", "counters"):
+    if "hostile" in frontends:
+        for name, content in case.files(case.shipped() + cases).items():
+            tree.file(name, content)
+    for name in ("network", "device", "load", "pktgen", "counters", "hostile"):
         tree.file("lab/" + name, _read(LAB / "guest" / name), 0o755)
     tree.file("init", _read(LAB / "guest" / "init"), 0o755)
     return tree
@@ -169,7 +178,7 @@ def _archive(tree: cpio.Tree) -> bytes:
 
 
 def _add_xen(tree: cpio.Tree) -> None:
-    for name in ("xl", "xenstored", "xenconsoled", "xen-init-dom0", "libxl-save-helper"):
+    for name in ("xl", "xenstored", "xenstore-control", "xenconsoled", "xen-init-dom0", "libxl-save-helper"):
         _add_binary(tree, XEN_BIN / name, str(XEN_BIN / name)[1:])
         tree.symlink("bin/" + name, str(XEN_BIN / name))
     # the C library loads it on the first pthread_exit, so ldd doesn't tell
@@ -202,10 +211,10 @@ def add_scripts(tree: cpio.Tree) -> None:
         _add_binary(tree, Path(tool))
 
 
-def add_openvswitch(tree: cpio.Tree, release: str) -> None:
+def add_openvswitch(tree: cpio.Tree, modules: kernel.Modules) -> None:
     """Open vSwitch, which is large: only for scenarios that want it."""
     # libcrc32c asks the kernel for it by another name
-    _add_on_demand(tree, kernel.Modules(release), "openvswitch", "crc32c-generic")
+    _add_on_demand(tree, modules, "openvswitch", "crc32c-generic")
     for tool in OVS_TOOLS:
         _add_binary(tree, Path(tool))
     tree.file(OVS_SCHEMA[1:], _read(Path(OVS_SCHEMA)))
@@ -228,15 +237,24 @@ def add_tracers(tree: cpio.Tree) -> None:
         _add_binary(tree, Path(tool))
 
 
-def dom0_tree(release: str, netback: str, frontends: List[str], built: Path = BUILT) -> cpio.Tree:
+def add_debug(tree: cpio.Tree, debug: DebugKernel) -> None:
+    """What tells of a debug kernel's findings, and gives it some to find."""
+    tree.file("lab/debug.sh", _read(LAB / "dom0" / "debug.sh"))
+    tree.file("mod/deliberate.ko", debug.module("deliberate"))
+
+
+def dom0_tree(release: str, netback: str, frontends: List[str], built: Path = BUILT,
+              cases: Sequence[str] = (), debug: Optional[DebugKernel] = None) -> cpio.Tree:
     """Dom0's initramfs, which holds the guests' kernel and initramfs too; the plans are not in it."""
     tree = _base()
-    modules = kernel.Modules(release)
+    modules = debug.modules() if debug else kernel.Modules(release)
     _add_modules(tree, modules, DOM0_MODULES)
     for name in DOM0_ON_DEMAND:
         _add_on_demand(tree, modules, name)
-    tree.file("mod/xen-netback.ko", module(release, "xen-netback", "qos" if netback == "qos" else "stock", built))
-    wire = module(release, "vif_wire", "qos")
+    flavour = "qos" if netback == "qos" else "stock"
+    tree.file("mod/xen-netback.ko", debug.module("xen-netback", flavour) if debug else
+              module(release, "xen-netback", flavour, built))
+    wire = debug.module("vif_wire") if debug else module(release, "vif_wire", "qos")
     tree.file("mod/vif_wire.ko", wire)
     # a module can be there once; this is another, of the same length
     tree.file("mod/vif_wir2.ko", wire.replace(b"vif_wire", b"vif_wir2"))
@@ -245,13 +263,13 @@ def dom0_tree(release: str, netback: str, frontends: List[str], built: Path = BU
         _add_binary(tree, Path(tool))
     for name in ("ask", "clock", "domtime", "entropy", "hypercalls", "progress", "received", "rewrite", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
-    for name in ("lib.sh", "vif.sh", "layout.sh", "domains.sh", "xl.sh", "record.sh", "check.sh", "counts.sh",
-                 "numbers.sh"):
-        tree.file("lab/" + name, _read(LAB / "dom0" / name))
+    for name in DOM0_PARTS:
+        tree.file(f"lab/{name}.sh", _read(LAB / "dom0" / f"{name}.sh"))
+    tree.file("lab/cases", "".join(name + "\n" for name in case.compared()).encode())
     tree.file("lab/modprobe", _read(LAB / "dom0" / "modprobe"), 0o755)
     tree.file("init", _read(LAB / "dom0" / "init"), 0o755)
     tree.file("guest/vmlinux", kernel.vmlinux(release))
-    tree.file("guest/initrd", _archive(guest_tree(release, frontends, built)))
+    tree.file("guest/initrd", _archive(guest_tree(release, frontends, built, list(cases))))
     return tree
 
 

@@ -63,8 +63,8 @@ def vmlinux(release: str) -> bytes:
 class Modules:
     """The modules of one kernel, with what they depend on."""
 
-    def __init__(self, release: str) -> None:
-        self.base = MODULES / release
+    def __init__(self, release: str, where: Path = MODULES) -> None:
+        self.base = where / release
         self.needs: Dict[str, List[str]] = {}
         self.path: Dict[str, Path] = {}
         for line in (self.base / "modules.dep").read_text().splitlines():

@@ -130,7 +130,7 @@ class Parser:
             raise ValueError(f"more than {MAX_GUESTS} guests")
         options = syntax.Options(words)
         queues = options.take("queues", syntax.within(1, 16), 1)
-        frontend = options.take("frontend", syntax.choice("stock", "qos"), "stock")
+        frontend = options.take("frontend", syntax.choice("stock", "qos", "hostile"), "stock")
         guest = self._add_vif(name, number, 0, options)
         guest.queues, guest.frontend = queues, frontend
 

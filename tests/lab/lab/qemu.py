@@ -5,8 +5,9 @@ import subprocess
 import tempfile
 import time
 from pathlib import Path
-from typing import Callable, List
+from typing import Callable, List, Optional
 
+from .debug_kernel import DebugKernel
 from .errors import LabError
 
 CPU = "qemu64,+rdtscp,+popcnt,+sse4.1,+sse4.2,+ssse3"
@@ -16,6 +17,10 @@ KERNEL_OPTIONS = "console=hvc0 quiet"
 DOM0_MB = 1024
 TRACERS_MB = 1536       # that much more, as all programs are in memory
 MEMORY_MB = 3072
+# for a PVH dom0: its pages are mapped by the processor and the IOMMU, so there have to be such
+PVH_MACHINE = ["-machine", "q35", "-device", "amd-iommu,intremap=on"]
+PVH_CPU = "EPYC,+svm,+npt,+nrip-save,-rdtscp"
+PVH_XEN_OPTIONS = " dom0=pvh iommu=verbose"
 GUEST_MB = 170
 POLL_S = 0.2
 SILENCE_S = 20
@@ -24,20 +29,33 @@ SILENCE_S = 20
 class Machine:
     """One boot of the virtual machine; its console goes to a file, which never makes it wait."""
 
-    def __init__(self, vcpus: int, guest_cpus: int, guests: int, dom0_mb: int = DOM0_MB) -> None:
+    def __init__(self, vcpus: int, guest_cpus: int, guests: int, debug: Optional[DebugKernel] = None,
+                 more_mb: int = 0) -> None:
         self.vcpus = vcpus
         self.cpus = vcpus + guest_cpus
-        self.dom0_mb = dom0_mb
-        self.memory = max(MEMORY_MB, dom0_mb + 256 + guests * GUEST_MB)
+        self.debug = debug
+        self.dom0_mb = (debug.memory_mb if debug else DOM0_MB) + more_mb
+        self.memory = max(MEMORY_MB, self.dom0_mb + 256 + guests * GUEST_MB)
+
+    def _processor(self) -> List[str]:
+        return [*PVH_MACHINE, "-cpu", PVH_CPU] if self.debug and self.debug.pvh else ["-cpu", CPU]
+
+    def _xen_options(self) -> str:
+        options = XEN_OPTIONS.format(vcpus=self.vcpus, memory=self.dom0_mb)
+        return options + PVH_XEN_OPTIONS * bool(self.debug and self.debug.pvh)
+
+    def _kernel_options(self) -> str:
+        # one that dies at boot has to say why
+        return f"console=hvc0 {self.debug.options}".strip() if self.debug else KERNEL_OPTIONS
 
     def command(self, work: Path, console: Path) -> List[str]:
         """QEMU's command line; work holds xen.elf, vmlinux and initrd."""
         return ["qemu-system-x86_64", "-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off",
-                "-cpu", CPU, "-smp", str(self.cpus), "-m", str(self.memory), "-nodefaults",
+                *self._processor(), "-smp", str(self.cpus), "-m", str(self.memory), "-nodefaults",
                 "-rtc", "base=2026-01-01,clock=vm", "-seed", "1", "-display", "none", "-monitor", "none",
                 "-serial", f"file:{console}", "-no-reboot", "-kernel", str(work / "xen.elf"),
-                "-append", XEN_OPTIONS.format(vcpus=self.vcpus, memory=self.dom0_mb),
-                "-initrd", f"{work}/vmlinux {KERNEL_OPTIONS},{work}/initrd"]
+                "-append", self._xen_options(),
+                "-initrd", f"{work}/vmlinux {self._kernel_options()},{work}/initrd"]
 
     def run(self, work: Path, console: Path, on_line: Callable[[str], None],
             on_silence: Callable[[int], None], timeout_s: int) -> None:

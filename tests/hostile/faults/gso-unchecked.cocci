@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Segments may have no bytes.
+// file netback.c
+// case plain gso-zero
+@@
+identifier f = xenvif_set_skb_gso;
+expression gso;
+@@
+ f(...) {
+ <...
+-if (!gso->u.gso.size) { ... }
+ ...>
+ }

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// Ours: a queue that goes stays in the scheduler.
+// file interface.c
+// case held again
+@@
+@@
+-xenvif_qos_queue_stop(...);

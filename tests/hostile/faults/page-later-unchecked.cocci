@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: GPL-2.0-only
+// A packet's further requests may.
+// file netback.c
+// case plain offset-cross-later
+@@
+identifier f = xenvif_count_requests;
+@@
+ f(...) {
+ <...
+-if (<+... txp->offset + txp->size ...+>) { ... }
+ ...>
+ }

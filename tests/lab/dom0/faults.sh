@@ -1,0 +1,684 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# Faults put upon a vif, its uplink or dom0, and what has to hold after each: tests/lab/faults.py makes scenarios of
+# them. A fault is a function fault_<name> [vif]; it begins what it is about, mends it, and breaks off when something is
+# not as it should be.
+
+REPORTS='BUG:|WARNING:|Oops|Call Trace|general protection|refcount_t|list_(add|del) corruption|blocked for more than'
+REPORTS="$REPORTS|unregister_netdevice: waiting|soft lockup|self-detected stall|detected stalls|scheduling while atomic"
+BACKENDS=/sys/bus/xen-backend
+# how long others' faults may last, and a vif's that is unplugged
+SOON_MS=1000
+# TCP sends again after a while only
+RESUMES_MS=4000
+
+note() { echo "LAB NOTE $*" > /dev/console; }
+
+# now_ms: since boot, to 10 ms
+now_ms() {
+	read -r uptime _ < /proc/uptime
+	echo "${uptime%.*}${uptime#*.}0"
+}
+
+# within <ms> <command>...: true at last; what it prints then is the complaint
+within() {
+	patience=$1 began=$(now_ms)
+	shift
+	until "$@" > /run/within; do
+		[ $(($(now_ms) - began)) -lt "$patience" ] || fail "$FAULT: not within $patience ms: $*: $(cat /run/within)"
+		usleep 20000
+	done
+}
+
+# --- what a vif is doing --------------------------------------------------------------------------
+
+grants_of() { sed -n "s/^vif $(vif_of "$1") .* grants \([0-9]*\) .*/\1/p" "$STATE"; }
+
+# queues_parked <vif> <least slots> [for what]: its queues whose packets wait
+queues_parked() {
+	sed -n "s,^queue $(vif_of "$1")/[0-9]* parked 1 waits_for ${3:-[a-z]*} .* ring_slots \([0-9]*\)$,\1,p" "$STATE" |
+		awk -v least="$2" '$1 >= least { queues++ } END { print queues + 0 }'
+}
+
+grants_grew() {
+	echo "$2 grants as before"
+	[ "$(grants_of "$1")" -gt "$2" ]
+}
+
+# passes <vif>: its packets are taken
+passes() {
+	granted=$(grants_of "$1")
+	within $RESUMES_MS grants_grew "$1" "${granted:-0}"
+}
+
+state_running() { passes "$1"; }
+state_flood() { passes "$1"; }
+state_ovs() { passes "$1"; }
+
+parked_for_rate() {
+	queues_parked "$1" "$2" rate
+	[ "$(queues_parked "$1" "$2" rate)" -gt 0 ]
+}
+
+state_parked() { within $RESUMES_MS parked_for_rate "$1" 2; }
+
+# packets of 64 KiB have 17 slots and more
+state_slots() { within $RESUMES_MS parked_for_rate "$1" 17; }
+
+# a round is never further away than its period
+state_due() {
+	has "$SYSCTL/dba_period_ms" 10 || fail "rounds are not due"
+	passes "$1"
+}
+
+# --- what has to hold after a fault -----------------------------------------------------------------
+
+no_report() {
+	dmesg | grep -m 1 -E "$REPORTS" || return 0
+	return 1
+}
+
+# a domain that is dying, or has lost its name
+no_zombie() { ! xl list | grep -E '^\(null\)| [rbpsc-]{5}d '; }
+
+# each vif has its device, its sysctls, its line in netback's state, and two references to the module: xenbus has one
+vifs_in() { (cd "$1" && for each in vif*; do [ ! -e "$each" ] || echo "$each"; done) | sort | tr '\n' ' '; }
+
+one_of_each() {
+	devices=$(vifs_in /sys/class/net) sysctls=$(vifs_in "$SYSCTL") references=$(cat /sys/module/xen_netback/refcnt)
+	lines=$(sed -n 's/^vif \([^ ]*\) .*/\1/p' "$STATE" | sort | tr '\n' ' ')
+	echo "devices $devices, sysctls $sysctls, state $lines, $references references"
+	[ "$devices" = "$sysctls" ] && [ "$devices" = "$lines" ] && [ $(($(echo "$devices" | wc -w) * 2)) = "$references" ]
+}
+
+# the devices that netback knows as uplinks
+uplinks_now() { sed -n 's/^uplink \([^ ]*\) .*/\1/p' "$STATE" | sort | tr '\n' ' '; }
+
+uplinks_are() {
+	echo "uplinks $(uplinks_now)"
+	[ "$(uplinks_now)" = "$1" ]
+}
+
+# pages of rings that guests have granted and dom0 has mapped
+rings_now() { grep -c xenbus_map_ring /proc/vmallocinfo; }
+
+rings_are() {
+	echo "$(rings_now) rings are mapped, not $1"
+	[ "$(rings_now)" = "$1" ]
+}
+
+# grants_in_use <domid>: by Xen's own account
+grants_in_use() {
+	xl dmesg -c > /dev/null
+	xl debug-keys g
+	xl dmesg -c | awk -v domain="d$1" '
+		{ sub(/^\(XEN\) /, "") }
+		/^grant-table for remote/ { this = $4 }
+		/^\[0x/ && this == domain { grants++ }
+		END { print grants + 0 }'
+}
+
+# its console and its xenstore are what is left of a domain without vifs
+grants_gone() {
+	grants=$(grants_in_use "$1")
+	echo "domain $1 has $grants grants in use"
+	[ "$grants" -le "$2" ]
+}
+
+# faults_begin <vif>...: what they are put upon
+faults_begin() {
+	VICTIMS=$*
+	RENEWED="$RENEWED $* "
+	FAULT='at the start'
+	RINGS=$(rings_now)
+	sound
+}
+
+# sound: all is as it was
+sound() {
+	within 0 no_report
+	within $SOON_MS one_of_each
+	within $SOON_MS uplinks_are 'uplink '
+	within $SOON_MS rings_are "$RINGS"
+	within $SOON_MS no_zombie
+}
+
+# fault <name> [<vif> <state>]...: upon each of them, while it is in that state; without any, upon their uplink or dom0
+fault() {
+	FAULT=$1
+	shift
+	while
+		victim=${1:-} wanted=${2:-}
+		[ -z "$victim" ] || "state_$wanted" "$victim"
+		parked=${victim:+", $(queues_parked "$victim" 1) of its queues parked"}
+		began_fault=$(now_ms)
+		"fault_$FAULT" ${victim:+"$victim"}
+		note "fault $FAULT${victim:+ $victim $wanted}: $(($(now_ms) - began_fault)) ms$parked"
+		sound
+		[ $# -gt 2 ]
+	do
+		shift 2
+	done
+}
+
+# on_time <ms>: what is judged by the second must begin when the scenario says
+on_time() {
+	# shellcheck disable=SC2046 # words wanted
+	set -- "$1" $(clock)
+	[ $(($2 - T0)) -lt $((($1 + 200) * 1000000)) ] || fail "$((($2 - T0) / 1000000)) ms into the run, not $1"
+}
+
+# --- a vif --------------------------------------------------------------------------------------------
+
+device_gone() { [ ! -e "/sys/class/net/$1" ]; }
+device_there() { [ -e "/sys/class/net/$1" ]; }
+
+# unplug <vif>: it is gone a second after the command at the latest, and so are its grants
+unplug() {
+	device=$(vif_of "$1") asked=$(now_ms)
+	xl network-detach "${1%.*}" "$(index_of "$1")" || fail "$FAULT: xl network-detach $1 failed"
+	within $((SOON_MS - $(now_ms) + asked)) device_gone "$device"
+	note "fault $FAULT $1: gone after $(($(now_ms) - asked)) ms"
+	within $SOON_MS grants_gone "$(domid_of "$1")" 2
+	vif_gone "$1"
+}
+
+# plug <vif>: as it was; without waiting for a ping, which may have to wait for tokens
+plug() {
+	# shellcheck disable=SC2046 # words wanted
+	xl network-attach "${1%.*}" $(vif_config "$1" | tr , ' ') || fail "$FAULT: xl network-attach $1 failed"
+	guest_address "$1"
+	passes "$1"
+}
+
+fault_replug() {
+	unplug "$1"
+	plug "$1"
+}
+
+# unplugged before its frontend has connected: at several instants of that
+fault_connecting() {
+	unplug "$1"
+	for late in 0 5 20 60; do
+		# shellcheck disable=SC2046 # words wanted
+		xl network-attach "${1%.*}" $(vif_config "$1" | tr , ' ') || fail "$FAULT: xl network-attach $1 failed"
+		usleep ${late}000
+		unplug "$1"
+	done
+	plug "$1"
+}
+
+fault_updown() {
+	device=$(vif_of "$1")
+	ip link set "$device" down
+	usleep 200000
+	ip link set "$device" up
+	passes "$1"
+}
+
+# the frontend goes and comes back
+frontend_again() {
+	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/unbind"
+	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/bind"
+	guest_address "$1"
+	passes "$1"
+}
+
+fault_reconnect() { frontend_again "$1"; }
+
+# netback is taken from the device, and given it again
+fault_unbind() {
+	name=vif-$(domid_of "$1")-$(index_of "$1") device=$(vif_of "$1")
+	echo "$name" > $BACKENDS/drivers/vif/unbind
+	within $SOON_MS device_gone "$device"
+	within $SOON_MS grants_gone "$(domid_of "$1")" 2
+	echo "$name" > $BACKENDS/drivers/vif/bind || fail "$FAULT: $name can't be bound"
+	within $SOON_MS device_there "$device"
+	# what its hotplug script would do
+	backend_write "$1" hotplug-status connected
+	ip link set "$device" up master xenbr0
+	frontend_again "$1"
+}
+
+# a bridge without a way out, which is deleted under it
+fault_bridge() {
+	device=$(vif_of "$1")
+	bridge_add lonely
+	ip link set "$device" master lonely
+	uplink_is "$1" -
+	usleep 100000
+	ip link del lonely
+	uplink_is "$1" -
+	ip link set "$device" master xenbr0
+	uplink_is "$1" uplink
+	passes "$1"
+}
+
+fault_pause() {
+	xl pause "$1"
+	usleep 300000
+	xl unpause "$1"
+	passes "$1"
+}
+
+fault_save() {
+	guest_save "$1"
+	guest_restore "$1"
+	passes "$1"
+}
+
+# a module in use stays
+fault_unload() {
+	for _ in 1 2 3 4 5; do
+		! rmmod xen_netback || fail "$FAULT: rmmod took netback away"
+	done
+	passes "$1"
+}
+
+# the last of a guest's faults
+fault_destroy() {
+	domid=$(domid_of "$1") device=$(vif_of "$1") asked=$(now_ms)
+	xl destroy "$1" || fail "$FAULT: xl destroy failed"
+	within $((SOON_MS - $(now_ms) + asked)) device_gone "$device"
+	within $SOON_MS no_zombie
+	within $SOON_MS grants_gone "$domid" 0
+	without=
+	for name in $GUESTS; do
+		[ "$name" = "$1" ] || without="$without $name"
+	done
+	GUESTS=$without DETACHED="$DETACHED $1 " RINGS=$(rings_now)
+}
+
+# --- the uplink -----------------------------------------------------------------------------------------
+
+all_pass() {
+	for each in $VICTIMS; do
+		uplink_is "$each" uplink
+		passes "$each"
+	done
+}
+
+fault_uplink_down() {
+	ip link set uplink down
+	usleep 300000
+	ip link set uplink up
+	all_pass
+}
+
+fault_carrier() {
+	wire "carrier 0"
+	usleep 300000
+	wire "carrier 1"
+	all_pass
+}
+
+fault_uplink_renamed() {
+	ip link set uplink down
+	ip link set uplink name downlink
+	ip link set downlink up
+	for each in $VICTIMS; do
+		uplink_is "$each" downlink
+	done
+	usleep 100000
+	ip link set downlink down
+	ip link set downlink name uplink
+	ip link set uplink up
+	all_pass
+}
+
+# so slow a link does not tell ethtool its speed; the fast one does
+fault_speed() {
+	speed=$(sed -n 's/^uplink uplink rate_kbit \([0-9]*\) .*/\1/p' "$STATE")
+	wires "rate $((speed / 100))"
+	usleep 300000
+	wires "rate $((speed * 100))"
+	within $SOON_MS grep "^uplink uplink rate_kbit $((speed * 100)) " "$STATE"
+	wires "rate $speed"
+	within $SOON_MS grep "^uplink uplink rate_kbit $speed " "$STATE"
+	all_pass
+}
+
+fault_netns() {
+	ip netns add elsewhere
+	ip link set uplink netns elsewhere
+	for each in $VICTIMS; do
+		uplink_is "$each" -
+	done
+	usleep 100000
+	ip -n elsewhere link set uplink netns 1
+	ip netns del elsewhere
+	ip link set uplink up master xenbr0
+	all_pass
+}
+
+# a driver that completes nothing; packets pass as on a stock netback after a while, and it is counted
+fault_stuck() {
+	wire "stall 1"
+	within $SOON_MS grep '^uplink uplink .* stuck [1-9]' "$STATE"
+	usleep 500000
+	wire "stall 0"
+	all_pass
+}
+
+# a second NIC, which is pulled out under load
+fault_uplink_removed() {
+	wire_insert vif_wir2 uplink2 wire2 10000 256 ''
+	bridge_add other
+	ip link set uplink2 up master other
+	for each in $VICTIMS; do
+		ip link set "$(vif_of "$each")" master other
+		uplink_is "$each" uplink2
+	done
+	usleep 200000
+	asked=$(now_ms)
+	rmmod vif_wir2 &
+	within $SOON_MS device_gone uplink2
+	wait $!
+	[ $(($(now_ms) - asked)) -le $SOON_MS ] || fail "$FAULT: rmmod took $(($(now_ms) - asked)) ms"
+	for each in $VICTIMS; do
+		uplink_is "$each" -
+		ip link set "$(vif_of "$each")" master xenbr0
+	done
+	ip link del other
+	all_pass
+}
+
+switch_gone() { ! pidof ovs-vswitchd; }
+
+fault_ovs_restarted() {
+	killall ovs-vswitchd
+	within $SOON_MS switch_gone
+	usleep 300000
+	ovs-vswitchd --detach --pidfile -vconsole:off || fail "$FAULT: Open vSwitch does not start"
+	all_pass
+}
+
+# --- dom0 -------------------------------------------------------------------------------------------------
+
+# xenstore does not answer for a second; what was asked for meanwhile happens then
+fault_xenstored_slow() {
+	kill -STOP "$(cat /run/xenstored.pid)"
+	xl network-detach "${1%.*}" "$(index_of "$1")" > /run/detach.log 2>&1 &
+	detacher=$!
+	usleep 1000000
+	device=$(vif_of "$1")
+	echo 33 > "$SYSCTL/$device/priority"
+	has "$SYSCTL/$device/priority" 33 || fail "$FAULT: a sysctl waits for xenstore"
+	cat "$STATE" > /dev/null
+	kill -CONT "$(cat /run/xenstored.pid)"
+	wait $detacher || fail "$FAULT: xl network-detach failed: $(cat /run/detach.log)"
+	within $SOON_MS device_gone "$device"
+	vif_gone "$1"
+	plug "$1"
+}
+
+# a new xenstored takes over what the old one knew
+fault_xenstored_restarted() {
+	xenstore-control live-update -F /usr/lib/xen-4.17/bin/xenstored || fail "$FAULT: no live update of xenstored"
+	for class in 2 4; do
+		backend_write "$1" class $class
+		setting_is "$1" class $class
+	done
+	unplug "$1"
+	plug "$1"
+}
+
+fault_clock() {
+	real=$(date +%s)
+	date -s "@$((real + 86400))" > /dev/null
+	usleep 200000
+	date -s "@$((real - 86400))" > /dev/null
+	usleep 200000
+	passes "$1"
+	date -s "@$real" > /dev/null
+	passes "$1"
+}
+
+fault_paused_minute() {
+	xl pause "$1"
+	sleep 60
+	xl unpause "$1"
+	passes "$1"
+}
+
+backend_in() {
+	echo "$1 is in state $(xenstore-read "$1/state")"
+	[ "$(xenstore-read "$1/state")" = "$2" ]
+}
+
+error_has() {
+	xenstore-read "$1/error"
+	xenstore-read "$1/error" | grep -q "$2"
+}
+
+# queues_asked <backend> <frontend> <queues> <error>: a frontend that asks for so many is refused
+queues_asked() {
+	errors=/local/domain/0/error/${1#/local/domain/0/}
+	xenstore-rm "$errors" 2> /dev/null
+	xenstore-write "$2/state" 1
+	within $SOON_MS backend_in "$1" 2
+	xenstore-write "$2/multi-queue-num-queues" "$3" "$2/state" 4
+	within $SOON_MS error_has "$errors" "$4"
+	xenstore-write "$2/state" 6
+	within $SOON_MS backend_in "$1" 6
+}
+
+# a frontend that asks for none, and for one more than there may be
+fault_queues() {
+	backend=$(backend_of "$1") frontend=/local/domain/$(domid_of "$1")/device/vif/$(index_of "$1")
+	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/unbind"
+	echo 8 > /sys/module/xen_netback/parameters/max_queues
+	queues_asked "$backend" "$frontend" 0 "guest requested 0 queues"
+	queues_asked "$backend" "$frontend" 9 "guest requested 9 queues"
+	echo 16 > /sys/module/xen_netback/parameters/max_queues
+	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/bind"
+	guest_address "$1"
+	passes "$1"
+}
+
+# racer_once: reads and writes what there is about vifs, whoever comes and goes
+racer_once() {
+	cat "$DEBUGFS"/xen-netback-qos/* "$SYSCTL"/* "$SYSCTL"/*/*
+	for directory in "$SYSCTL"/vif*; do
+		/bin/ethtool -S "${directory##*/}"
+		echo 5 > "$directory/priority"
+		echo 1000 > "$directory/max_pps"
+		echo 0 > "$directory/max_pps"
+		echo "${directory##*/}=10" > "$SYSCTL/priorities"
+	done
+	for period in 10 100; do echo $period > "$SYSCTL/dba_period_ms"; done
+}
+
+racer() {
+	while [ -e /run/racing ]; do
+		racer_once
+		for mode in 0 1 2; do echo $mode > "$SYSCTL/prioritize"; done
+	done > /dev/null 2>&1
+	touch /run/raced
+}
+
+race_over() { [ -e /run/raced ]; }
+
+# the vif comes and goes, and so does its name, while others read and write what is about it
+fault_race() {
+	touch /run/racing
+	racer &
+	for _ in 1 2; do
+		unplug "$1"
+		plug "$1"
+		device=$(vif_of "$1")
+		ip link set "$device" down
+		ip link set "$device" name racing
+		ip link set racing name "$device"
+		ip link set "$device" up
+	done
+	rm /run/racing
+	within 10000 race_over
+	rm /run/raced
+	passes "$1"
+}
+
+# --- want of memory: with CONFIG_FAILSLAB and CONFIG_FAULT_INJECTION_STACKTRACE_FILTER, which Debian's kernel has not ---
+
+FAILSLAB=$DEBUGFS/failslab
+
+failslab_set() { echo "$2" > "$FAILSLAB/$1" || fail "$FAULT: failslab/$1 can't be set"; }
+
+# memory_prepare: allocations with one of our functions on the stack, which stand behind the driver's own in the module
+memory_prepare() {
+	[ -e "$FAILSLAB/require-start" ] || fail "$FAULT: this kernel can't fail allocations by who makes them"
+	grep '\[xen_netback\]' /proc/kallsyms | sort > /run/symbols
+	failslab_set require-start "0x$(awk '$3 == "__xenvif_qos_hold" { print $1 }' /run/symbols)"
+	failslab_set require-end "0x$(awk '$2 ~ /[tT]/ { last = $1 } END { print last }' /run/symbols)"
+	failslab_set ignore-gfp-wait N
+	failslab_set verbose 0
+}
+
+# memory_fails <n|all>: each n-th of them from now on fails, once; or all fail
+memory_fails() {
+	case $1 in
+	all) failslab_set interval 1 && failslab_set times -1 ;;
+	*) failslab_set interval "$1" && failslab_set times 1 ;;
+	esac
+	failslab_set probability 100
+}
+
+memory_back() {
+	injected=$((injected + ($(cat "$FAILSLAB/times") != 1)))
+	failslab_set probability 0
+}
+
+# limited <vif> <kbit/s>: by netback's state, as there may be no sysctls
+limited() {
+	grep "^vif $(vif_of "$1") " "$STATE"
+	grep -q "^vif $(vif_of "$1") .* max_kbit $2 " "$STATE"
+}
+
+memory_plug() { plug "$1"; }
+
+memory_move() {
+	device=$(vif_of "$1")
+	ip link set "$device" nomaster
+	uplink_is "$1" -
+	ip link set "$device" master xenbr0
+	uplink_is "$1" uplink
+}
+
+memory_key() {
+	backend_write "$1" rate 500Kb/s
+	within 5000 limited "$1" 500
+	backend_write "$1" rate 400Kb/s
+}
+
+# these may fail, and say so
+memory_files() {
+	racer_once > /dev/null 2>&1
+	ip link set "$(vif_of "$1")" down
+	ip link set "$(vif_of "$1")" name other
+	ip link set other name "$2"
+	ip link set "$2" up
+}
+
+# a parked vif without memory for this and that is limited all the same, in the end, and all is well with the next
+fault_memory() {
+	memory_prepare
+	for what in plug move key files; do
+		injected=0
+		for nth in 1 2 3 4 5 6 7 8 10 12 15 20 all; do
+			unplug "$1"
+			[ $what = plug ] || plug "$1"
+			memory_fails $nth
+			"memory_$what" "$1" "vif$(domid_of "$1").$(index_of "$1")"
+			memory_back
+			within 5000 limited "$1" 400
+			passes "$1"
+			within 0 no_report
+		done
+		[ $injected -gt 1 ] || fail "$FAULT: no allocation failed in $what"
+		note "fault $FAULT $1: $what: $injected of 13 times allocations failed"
+	done
+	unplug "$1"
+	plug "$1"
+}
+
+# --- many vifs --------------------------------------------------------------------------------------------
+
+# fake_vifs <guest> <count>: paths of backends and frontends that nobody drives, one pair a line
+fake_vifs() {
+	awk -v guest="$(domid_of "$1")" -v count="$2" 'BEGIN {
+		for (i = 100; i < 100 + count; i++)
+			print "/local/domain/0/backend/vif/" guest "/" i, "/local/domain/" guest "/data/fake/" i, i
+	}'
+}
+
+# fakes_add <guest> <count>: vifs whose frontends never do anything, on the bridge
+fakes_add() {
+	fake_vifs "$@" | while read -r back front number; do
+		echo "$front/backend $back $front/backend-id 0 $front/state 1"
+		echo "$back/frontend $front $back/frontend-id $(domid_of "$1") $back/handle $number $back/online 1"
+		echo "$back/script /etc/xen/scripts/vif-lab $back/state 1"
+	done > /run/fakes
+	# shellcheck disable=SC2046 # words wanted
+	xenstore-write $(cat /run/fakes) || fail "$FAULT: no backends"
+	within 60000 fakes_are "$1" "$2"
+	fake_vifs "$@" | sed "s/.* /link set vif$(domid_of "$1")./; s/$/ master xenbr0/" > /run/fakes
+	ip -batch /run/fakes || fail "$FAULT: not on the bridge"
+}
+
+fakes_remove() {
+	# shellcheck disable=SC2046 # words wanted
+	xenstore-rm $(fake_vifs "$@" | cut -d ' ' -f 1) || fail "$FAULT: backends can't be removed"
+	xenstore-rm "/local/domain/$(domid_of "$1")/data/fake"
+	within 60000 fakes_are "$1" 0
+}
+
+fakes_are() {
+	fakes=$(vifs_in /sys/class/net | tr ' ' '\n' | grep -c "^vif$(domid_of "$1")\.[1-9][0-9][0-9]")
+	echo "$fakes vifs are there, not $2"
+	[ "$fakes" = "$2" ]
+}
+
+on_uplink() {
+	grep -c '^vif .* uplink uplink ' "$STATE"
+	[ "$(grep -c '^vif .* uplink uplink ' "$STATE")" = "$1" ]
+}
+
+# kmalloc's caches and how many objects of them are in use, when what is only kept for later is given back
+objects_now() {
+	sleep 1
+	for cache in /sys/kernel/slab/*/shrink; do echo 1 > "$cache"; done
+	awk '/^kmalloc-[0-9]/ { print $1, $2 }' /proc/slabinfo
+}
+
+# objects_grown <before> <after> <cycles>: caches that have as many more objects as there were cycles, nearly
+objects_grown() {
+	awk -v least=$(($3 * 9 / 10)) '
+		NR == FNR { before[$1] = $2; next }
+		{ grown = $2 - before[$1]; if (grown > most) most = grown }
+		grown >= least { print $1, grown; leak = 1 }
+		END { if (!leak) print "at most", most + 0; exit !leak }' "$1" "$2"
+}
+
+batch() {
+	present=$(vifs_in /sys/class/net | wc -w)
+	fakes_add "$@"
+	within $SOON_MS on_uplink $((present + $2))
+	fakes_remove "$@"
+}
+
+# churn <vif> <cycles> <at once>: vifs come and go, and leave nothing behind
+churn() {
+	FAULT=churn made=0
+	batch "$1" "$3"
+	objects_now > /run/objects.before
+	while [ "$made" -lt "$2" ]; do
+		batch "$1" "$3"
+		made=$((made + $3))
+		within 0 no_report
+	done
+	objects_now > /run/objects.after
+	! objects_grown /run/objects.before /run/objects.after "$made" > /run/grown ||
+		fail "$made vifs have left behind: $(cat /run/grown)"
+	note "fault churn: $made vifs, $3 at once; objects of a cache more than before: $(cat /run/grown)"
+	sound
+}

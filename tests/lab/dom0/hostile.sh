@@ -1,0 +1,58 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# Cases of the hostile frontend, and what dom0 sees of them: at .. dom0 "hostile_cases vm1 0 '' jump rewind". A line for
+# each goes to the host: the case, what the guest saw, and carrier, packets, the log and CPU time of dom0.
+
+VERDICTS=/run/verdicts
+
+# dom0_ns: its CPU time so far
+dom0_ns() { domtime | sed 's/.*\b0=\([0-9]*\).*/\1/'; }
+
+# hostile_plug <vif> <key=value>...: a new vif for it, as one that was disabled stays so
+hostile_plug() {
+	guest=$1
+	shift
+	# shellcheck disable=SC2046 # words wanted
+	xl network-attach "${guest%.*}" $(vif_config "$guest" | tr , ' ') || fail "xl network-attach $guest failed"
+	for setting; do
+		# stock netback has none of them
+		[ ! -d "$SYSCTL" ] || vif_set "$guest" "${setting%=*}" "${setting#*=}"
+	done
+}
+
+# what the kernel said of vifs since the case began, each once, without names and numbers
+hostile_log() {
+	dmesg | sed "1,/hostile: $1 begins/d" | sed -n 's/.* vif[0-9.]*[^:]*: //p' | sed 's/-\{0,1\}[0-9][0-9]*/N/g' |
+		sort -u | tr '\n' ';' | tr '|' '/'
+}
+
+# hostile_case <vif> <case> <packets before it> <settings>: play it
+hostile_case() {
+	# shellcheck disable=SC2086 # words wanted
+	hostile_plug "$1" $4
+	device=/sys/class/net/$(vif_of "$1")
+	echo "hostile: $2 begins" > /dev/kmsg
+	before=$(dom0_ns)
+	# the carrier goes with the connection: the vif is looked at before
+	seen=$(guest_ask "$1" "hostile $2 $3") || exit 1
+	spent=$(($(dom0_ns) - before))
+	echo "$2|${seen% ; *}|taken $(cat "$device/statistics/rx_packets")|$(hostile_log "$2")|$spent|${seen#* ; }" >> $VERDICTS
+	xl network-detach "${1%.*}" "$(index_of "$1")" || fail "xl network-detach $1 failed"
+}
+
+# hostile_cases <vif> <packets before each> <settings> all|<case>...: one after the other, while the run lasts
+hostile_cases() {
+	vif=$1 prelude=$2 settings=$3
+	shift 3
+	# shellcheck disable=SC2046 # words wanted
+	[ "$1" != all ] || set -- $(cat /lab/cases)
+	for name; do
+		phase "case $name" > /dev/console
+		(hostile_case "$vif" "$name" "$prelude" "$settings") > /run/hostile.log 2>&1 ||
+			fail "case $name: $(cat /run/hostile.log)"
+	done
+	# shellcheck disable=SC2046
+	set -- $(clock)
+	# shellcheck disable=SC2154 # run_prepare's
+	[ "$1" -lt $((T0 + seconds * 1000000000)) ] || fail "the cases take longer than the run"
+}

@@ -1,0 +1,135 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What came of the hostile frontend's cases, and whether it is the same on two netbacks."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Dict, List, Optional
+
+from . import case, table
+from .errors import LabError
+
+# what a request that is dropped in the ring would have been answered otherwise
+UNTRIED = ("ok", "err")
+
+
+@dataclass
+class Verdict:
+    """One case on one netback."""
+
+    name: str
+    seen: Dict[str, str]    # by the guest: how it was played, the backend's state, answers without an id
+    ids: List[str]          # how each request ended: ok, err, drop, none or twice
+    taken: str              # packets that netback handed on
+    log: str                # what dom0's kernel said
+    cost_ns: int            # dom0's CPU time
+    flood: Dict[str, int]   # answers to a flood, by status
+
+    @property
+    def disabled(self) -> bool:
+        """The vif was."""
+        return "disabling device" in self.log
+
+    def kind(self) -> str:
+        """Its summary, in one of the words that a case may expect."""
+        if self.disabled:
+            return "disabled"
+        if not self.ids:
+            return "nothing"
+        return "sent" if set(self.ids) == {"ok"} else "errors" if set(self.ids) <= {"ok", "err"} else "unanswered"
+
+
+def _pairs(text: str) -> Dict[str, str]:
+    return dict(word.split("=", 1) for word in text.split() if "=" in word)
+
+
+def _ids(text: str) -> List[str]:
+    """The words 'first-last:end', one after the other from 0 on."""
+    ends: List[str] = []
+    for first, last, end in re.findall(r"(\d+)-(\d+):(\w+)", text):
+        if int(first) != len(ends):
+            raise LabError(f"answers are missing in '{text}'")
+        ends += [end] * (int(last) - int(first) + 1)
+    return ends
+
+
+def _parse(line: str) -> Verdict:
+    try:
+        name, seen, taken, log, cost, flood = line.split("|")
+        return Verdict(name, _pairs(seen), _ids(seen), taken, log, int(cost),
+                       {key: int(value) for key, value in _pairs(flood).items()})
+    except ValueError:
+        raise LabError(f"no verdict: '{line}'") from None
+
+
+def read(path: Path) -> Dict[str, Verdict]:
+    """The cases of verdicts.txt by their names."""
+    try:
+        found = [_parse(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    except OSError as error:
+        raise LabError(f"{path}: {error.strerror}") from None
+    return {one.name: one for one in found}
+
+
+def _ids_differ(ours: List[str], stock: List[str], drops: bool) -> Optional[int]:
+    """The first request that ended otherwise, where a drop may stand for what was not tried."""
+    if len(ours) != len(stock):
+        return min(len(ours), len(stock))
+    for number, (own, other) in enumerate(zip(ours, stock)):
+        if own != other and not (drops and own == "drop" and other in UNTRIED):
+            return number
+    return None
+
+
+def unexpected(stock: Verdict, text: str) -> str:
+    """What is wrong with the stock netback's verdict: "", or why the case doesn't test what it says."""
+    wanted = case.expected(text)
+    if stock.seen.get("played") != "0":
+        return f"could not be played: {stock.seen}"
+    if wanted and wanted != stock.kind():
+        return f"stock: {stock.kind()}, not {wanted}: {stock.log or 'no message'} {' '.join(stock.ids)}"
+    return ""
+
+
+def difference(ours: Verdict, stock: Verdict, mode: str) -> str:
+    """How ours differs from stock where it must not; mode is plain, held or drop."""
+    if ours.seen != stock.seen:
+        return f"{ours.seen}, stock {stock.seen}"
+    if ours.log != stock.log:
+        return f"dom0 says '{ours.log}', of stock '{stock.log}'"
+    number = _ids_differ(ours.ids, stock.ids, mode == "drop")
+    if number is not None:
+        return f"request {number}: {ours.ids[number:number + 1]}, stock {stock.ids[number:number + 1]}"
+    # how far a flood or a disconnected ring gets is a matter of time
+    exact = mode == "plain" and not re.search("flood|disconnect", case.text_of(ours.name))
+    if exact and ours.taken != stock.taken:
+        return f"{ours.taken}, stock {stock.taken}"
+    return ""
+
+
+def compare(ours: Dict[str, Verdict], stock: Dict[str, Verdict], mode: str) -> Dict[str, str]:
+    """Of each case in either: "" when both ended alike, or how they differ."""
+    found = {}
+    for name in sorted({*ours, *stock}):
+        if name not in ours or name not in stock:
+            found[name] = "ours was not played" if name in stock else "stock was not played"
+        else:
+            found[name] = difference(ours[name], stock[name], mode)
+    return found
+
+
+def lines(label: str, found: Dict[str, str]) -> List[str]:
+    """A line for each case."""
+    return [f"FAIL {label} {name}: {what}" if what else f"ok   {label} {name}" for name, what in found.items()]
+
+
+def costs(ours: Dict[str, Verdict], stock: Dict[str, Verdict]) -> str:
+    """A table of what floods cost dom0: in all, and for each answer where there are any."""
+    rows = [["flood", "stock ms", "answers", "ns each", "ours ms", "answers", "ns each"]]
+    for name, one in ours.items():
+        row = [name]
+        for verdict in (stock[name], one):
+            answers = sum(verdict.flood.values())
+            row += [f"{verdict.cost_ns / 1e6:.1f}", str(answers), f"{verdict.cost_ns / answers:.0f}" if answers else "-"]
+        rows.append(row)
+    return table.columns(rows)
