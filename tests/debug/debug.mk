@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make test-debug [KERNEL="lockdep kcsan kasan"] [SCENARIO="<names or paths>"]: scenarios with debug kernels as dom0
+# make test-debug [KERNEL="lockdep kcsan"] [SCENARIO="<names or paths>"]: scenarios with debug kernels as dom0
 # make test-debug-selftest [KERNEL=]: do these kernels report what a module does wrong on purpose?
 # make debug-unit: tests of what reads their reports, without a boot
 
 DEBUG_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
-DEBUG_KERNELS = $(or $(KERNEL),lockdep kcsan kasan)
+DEBUG_KERNELS = $(or $(KERNEL),lockdep kcsan)
 DEBUG_SCENARIOS = smoke moves events queues counters drop-ring dba-step keys interop
 DEBUG_OUT = $(CURDIR)/build/debug/$*
 # guests keep the distribution's kernel of the same series

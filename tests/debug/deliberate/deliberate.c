@@ -6,6 +6,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/cpumask.h>
 #include <linux/debugfs.h>
 #include <linux/delay.h>
 #include <linux/gfp.h>
@@ -14,6 +15,7 @@
 #include <linux/mutex.h>
 #include <linux/rcupdate.h>
 #include <linux/slab.h>
+#include <linux/smp.h>
 #include <linux/spinlock.h>
 #include <linux/string.h>
 #include <linux/timer.h>
@@ -121,14 +123,18 @@ static int race_along(void *unused)
 	return 0;
 }
 
+/* On two CPUs: KCSAN lets nobody else run on the CPU on which it watches. */
 static void race(void)
 {
-	struct task_struct *other = kthread_run(race_along, NULL, "deliberate");
+	unsigned int other;
 
-	if (IS_ERR(other))
-		return;
-	race_along(NULL);
-	/* it may have ended before, and is gone then: nothing to wait for */
+	migrate_disable();
+	other = cpumask_any_but(cpu_online_mask, smp_processor_id());
+	if (other < nr_cpu_ids &&
+	    !IS_ERR(kthread_run_on_cpu(race_along, NULL, other, "deliberate/%u")))
+		race_along(NULL);
+	migrate_enable();
+	/* until the thread is gone, which this module is to outlive */
 	msleep(1000);
 }
 

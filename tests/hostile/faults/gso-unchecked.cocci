@@ -4,10 +4,10 @@
 // case plain gso-zero
 @@
 identifier f = xenvif_set_skb_gso;
-expression gso;
+expression extra;
 @@
  f(...) {
  <...
--if (!gso->u.gso.size) { ... }
+-if (!extra->u.gso.size) { ... }
  ...>
  }

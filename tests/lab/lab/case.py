@@ -19,6 +19,8 @@ FIELDS = ("size", "offset", "flags")
 FLOODS = ("wanted", "always", "never")
 # what the stock netback has to make of it
 EXPECTED = ("sent", "errors", "disabled", "nothing")
+# how ours may treat the vif, beside doing nothing to it
+MODES = ("held", "drop")
 OP = struct.Struct("<BBHIII")
 U32 = 2**32 - 1
 
@@ -111,11 +113,19 @@ def _expect(words: _Words, _queue: int) -> bytes:
     return b""
 
 
+def _differs(words: _Words, _queue: int) -> bytes:
+    """Not for the module: see differs()."""
+    MODES.index(words.first())
+    return b""
+
+
 STEPS: Dict[str, Callable[[_Words, int], bytes]] = {
     "connect": _connect, "request": _request, "extra": _extra, "push": _simple("p"), "notify": _simple("n", "gap"),
     "record": _simple("t"), "flood": _flood, "flicker": _simple("k", "by"), "rewrite": _rewrite,
-    "scribble": _simple("g"), "untouched": _simple("u"), "forge": _simple("a"), "index": _simple("i", "events"), "disconnect": _simple("d"),
+    "scribble": _simple("g"), "untouched": _simple("u"), "forge": _simple("a"),
+    "index": _simple("i", "events"), "disconnect": _simple("d"),
     "state": _simple("s"), "wait": _simple("w"), "sleep": _simple("z"), "expect": _expect,
+    "differs": _differs,
 }
 
 
@@ -149,6 +159,11 @@ def expected(text: str) -> str:
     """What the stock netback has to make of a case; "": it doesn't say."""
     found = re.search(r"^expect (\w+)$", text, re.MULTILINE)
     return found[1] if found else ""
+
+
+def differs(text: str, mode: str) -> bool:
+    """May dom0 say something else where ours treats the vif so?"""
+    return re.search(f"^differs {mode}$", text, re.MULTILINE) is not None
 
 
 def text_of(name: str) -> str:

@@ -38,6 +38,12 @@ REPORTS_SHOWN = 10
 NEAR = 3
 
 
+def _reason(function: str, ignored: Dict[str, str]) -> Optional[str]:
+    # the compiler's variants of a function are that function
+    name = function.partition(".")[0]
+    return next((reason for pattern, reason in ignored.items() if fnmatch.fnmatchcase(name, pattern)), None)
+
+
 @dataclass
 class Report:
     """One report, from its first line to its last."""
@@ -61,11 +67,14 @@ class Report:
         return [name for name in match.groups() if name] if match else []
 
     def excuse(self, ignored: Dict[str, str]) -> Optional[str]:
-        """Why it doesn't count: a race of the distribution's own that is known, by its function."""
-        if self.kind != "race" or self.ours:
+        """Why it doesn't count: a race of the distribution's own that is known, by its function; by both, in our modules."""
+        if self.kind != "race":
             return None
-        return next((reason for name in self.functions() for pattern, reason in ignored.items()
-                     if fnmatch.fnmatchcase(name, pattern)), None)
+        names = self.functions()
+        reasons = [_reason(name, ignored) for name in names]
+        known = [reason for reason in reasons if reason]
+        enough = len(names) if self.ours else 1
+        return known[0] if known and len(known) >= enough else None
 
 
 def _kind(line: str) -> Optional[str]:
