@@ -172,7 +172,7 @@ static void bucket_take_clamps(struct kunit *test)
 	}
 }
 
-/* What is lent is a debt of that payment, of eight turns of 2000, or of 20 ms at most. */
+/* What is lent is a debt of that payment up to 20 ms, or of eight turns of 2000 up to 2 ms. */
 static void bucket_lend(struct kunit *test)
 {
 	static const struct { s64 before, units, after; } table[] = {
@@ -316,8 +316,8 @@ static void shadow_set(struct shadow *shadow, struct vif_qos_bucket *bucket,
 static void shadow_pay(struct shadow *shadow, struct vif_qos_bucket *bucket,
 		       s64 units, bool lend)
 {
-	s128 turns = 8 * (s128)min(units, 1538LL);
-	s128 owed = min(max((s128)units, turns) * NSEC, shadow->rate * 20 * MS);
+	s128 turns = min(8 * (s128)min(units, 1538LL) * NSEC, shadow->rate * 2 * MS);
+	s128 owed = max(min((s128)units * NSEC, shadow->rate * 20 * MS), turns);
 	s128 most = lend ? min(shadow->level, -owed) : -3 * (s128)NSEC * NSEC;
 
 	if (lend)

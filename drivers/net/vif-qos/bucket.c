@@ -15,6 +15,8 @@
 #include <net/vif_qos/bucket.h>
 
 #define NSEC	1000000000LL	/* nanoseconds per second */
+/* What some turns are worth of a guarantee that was not needed, at most. */
+#define LEND_NS	(2ULL * 1000 * 1000)
 
 /**
  * vif_qos_bucket_init() - no bucket: no limit, no guarantee
@@ -100,17 +102,18 @@ void vif_qos_bucket_take(struct vif_qos_bucket *bucket, s64 units)
  * @units: units sent, not negative
  * @turn: units that a turn takes, not negative
  *
- * As taking, but the debt grows no larger than this one payment, or than
- * %VIF_QOS_BUCKET_TURNS such turns, and no larger than what 20 ms are worth: what is
+ * As taking, but the debt grows no larger than this one payment and what 20 ms are
+ * worth, or than %VIF_QOS_BUCKET_TURNS such turns and what 2 ms are worth: what is
  * sent beyond a guarantee does not use up the guarantee of later.
  */
 void vif_qos_bucket_lend(struct vif_qos_bucket *bucket, s64 units, s64 turn)
 {
 	s64 before = bucket->level;
-	s64 debt = min_t(s64, max(units, VIF_QOS_BUCKET_TURNS * min(units, turn)),
-			 VIF_QOS_BUCKET_DEBT_MAX);
-	s64 most = min_t(s64, debt * NSEC, bucket->rate * VIF_QOS_BUCKET_SLACK_NS);
+	s64 turns = VIF_QOS_BUCKET_TURNS * min(min(units, turn), VIF_QOS_BUCKET_TURN_MAX);
+	s64 most = min_t(s64, min_t(s64, units, VIF_QOS_BUCKET_DEBT_MAX) * NSEC,
+			 bucket->rate * VIF_QOS_BUCKET_SLACK_NS);
 
+	most = max_t(s64, most, min_t(s64, turns * NSEC, bucket->rate * LEND_NS));
 	vif_qos_bucket_take(bucket, units);
 	bucket->level = max(bucket->level, min(before, -most));
 }

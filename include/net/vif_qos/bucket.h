@@ -11,6 +11,7 @@
 #define VIF_QOS_BUCKET_SLACK_NS	(20ULL * 1000 * 1000)
 /* A debt for what was sent without need of tokens: so many turns at most. */
 #define VIF_QOS_BUCKET_TURNS		8LL
+#define VIF_QOS_BUCKET_TURN_MAX	(VIF_QOS_BUCKET_DEBT_MAX / VIF_QOS_BUCKET_TURNS)
 /* Most tokens, in units: what the longest burst and the slack are worth at most. */
 #define VIF_QOS_BUCKET_LEVEL_MAX	(6LL * 1000 * 1000 * 1000)
 /* Largest debt, in units; with the most tokens it still fits 63 bits of 1e-9. */
