@@ -53,7 +53,8 @@ ANCHORS = (
            "\tscript = xenbus_read(XBT_NIL, dev->nodename, \"script\", NULL);\n",
            ("xenvif_qos_offer",)),
     Anchor("xenbus.c", "read_xenbus_vif_flags",
-           "vif->can_sg = !!xenbus_read_unsigned(dev->otherend, \"feature-sg\", 0);\n",
+           "err = xenbus_scanf(XBT_NIL, dev->otherend, \"request-rx-copy\", \"%u\",\n"
+           "\t\t\t   &rx_copy);\n",
            ("xenvif_qos_accept",)),
 )
 
