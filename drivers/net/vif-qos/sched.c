@@ -37,10 +37,10 @@
  * 8. So the minimum is a floor under the flow's share, not something on top:
  *    what is sent by guarantee also counts in the round, and what is sent by
  *    turn also uses the guarantee up.  Neither makes a debt larger than eight
- *    turns, of the guarantee 2 ms: a flow that lives on its guarantee does not lose its turns
- *    for ever, and one that used to get more does not lose its guarantee.  With
- *    less than some payments the two would add where the minimum is about the
- *    share, as then they take turns by chance.
+ *    turns, or 2 ms of the guarantee, or the one payment: a flow that lives on
+ *    its guarantee does not lose its turns for ever, and one that used to get
+ *    more does not lose its guarantee.  A debt of one payment alone would let
+ *    the two add where the minimum is about the share: they alternate by chance.
  */
 #include <linux/math64.h>
 #include <net/vif_qos/admit.h>
