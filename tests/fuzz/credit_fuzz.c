@@ -96,6 +96,14 @@ static void check_patience(struct uplink *uplink, s64 room, u64 stuck, s64 queue
 		uplink->blocked = 0;
 }
 
+/* An eighth of the limit's time, within 10 to 100 us: the timer stays below 10 kHz at 1 ms. */
+static u64 min_look(const struct vif_qos_credit *credit)
+{
+	u128 eighth = (u128)(credit->limit >> 3) * NSEC / credit->rate;
+
+	return eighth < 10 * 1000 ? 10 * 1000 : eighth > 100 * 1000 ? 100 * 1000 : (u64)eighth;
+}
+
 static void look(struct uplink *uplink)
 {
 	struct vif_qos_credit *credit = &uplink->credit;
@@ -108,7 +116,7 @@ static void look(struct uplink *uplink)
 	check_stuck(uplink, room, real, queued);
 	check_patience(uplink, room, stuck, queued);
 	wait = vif_qos_credit_wait(credit, room);
-	fuzz_check(wait >= VIF_QOS_LOOK_MIN_NS && wait <= VIF_QOS_LOOK_MAX_NS);
+	fuzz_check(wait >= min_look(credit) && wait <= VIF_QOS_LOOK_MAX_NS);
 	if ((credit->limit - room) * 4 <= credit->limit - 4)
 		fuzz_check(vif_qos_credit_dry(credit, room));
 	if ((credit->limit - room) * 4 >= credit->limit)
