@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Callable, List, Tuple
 
-from lab import cost, debug_kernel, hostile, image, kernel, overload, plot, session, table, variants
+from lab import cost, debug_kernel, hostile, image, kernel, likeness, overload, plot, session, table, variants
 from lab.errors import LabError
 from lab.parser import parse_text, set_netback
 from lab.scenario import NETBACKS, Scenario
@@ -170,21 +170,16 @@ def check(options: argparse.Namespace) -> bool:
     return True
 
 
-def _equal(first: Path, second: Path) -> bool:
-    if first.is_file() and second.is_file() and first.read_bytes() == second.read_bytes():
-        return True
-    print(f"{first} and {second} differ", file=sys.stderr)
-    return False
-
-
 def same(options: argparse.Namespace) -> bool:
     """lab.py same"""
     first, second = Path(options.first), Path(options.second)
     names = ["result.json", "series.csv", "plot.svg"]
     names += [name for name in ("dba.csv", "dba.svg") if (first / name).is_file() or (second / name).is_file()]
-    equal = [_equal(first / name, second / name) for name in names]
-    print(f"{sum(equal)} passed, {len(equal) - sum(equal)} failed")
-    return all(equal)
+    differing = {name: list(likeness.files(first / name, second / name)) for name in names}
+    print("".join(f"{line}\n" for lines in differing.values() for line in lines), end="", file=sys.stderr)
+    failed = sum(bool(lines) for lines in differing.values())
+    print(f"{len(names) - failed} passed, {failed} failed")
+    return not failed
 
 
 def _variant_options(one: argparse.ArgumentParser, action: Callable) -> None:

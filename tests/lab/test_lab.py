@@ -12,12 +12,13 @@ import tempfile
 import unittest
 import unittest.mock
 from pathlib import Path
+from typing import Callable, List
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import faults  # noqa: E402
-from lab import (case, console, cost, cpio, hostile, image, invent, kernel, overload, peers, plan, plot,  # noqa: E402
-                 result, rounds, runs, table, units, variants, verdict)
+from lab import (case, console, cost, cpio, hostile, image, invent, kernel, likeness, overload, peers, plan,  # noqa: E402
+                 plot, result, rounds, runs, table, units, variants, verdict)
 from lab.errors import LabError, ScenarioError  # noqa: E402
 from lab.measure import Measurement  # noqa: E402
 from lab.parser import parse_text, set_netback  # noqa: E402
@@ -807,6 +808,24 @@ class ResultTest(unittest.TestCase):
     def test_same_input_same_bytes(self) -> None:
         texts = {result.text(result.build(measurement(scenario(), EQUAL), "qos")) for _ in range(3)}
         self.assertEqual(len(texts), 1)
+
+    def test_cpu_time_may_differ_a_little(self) -> None:
+        def differences(change: Callable[[dict], None]) -> List[str]:
+            first, second = ({"vifs": {"vm1": {"mbps": [50.0, 50.0], "packets": 4000}},
+                              "cost": {"dom0_ns": [278705522, 5], "dom0_ns_per_delivered_packet": 35251.38}}
+                             for _ in range(2))
+            change(second)
+            return list(likeness.differences(first, second))
+
+        self.assertEqual(differences(lambda two: two["cost"].update(dom0_ns=[278705443, 5])), [])
+        self.assertEqual(differences(lambda two: two["cost"].update(dom0_ns_per_delivered_packet=35251.377)), [])
+        self.assertEqual(len(differences(lambda two: two["cost"].update(dom0_ns=[278709443, 6]))), 2)
+        self.assertEqual(differences(lambda two: two["cost"].update(dom0_ns=[278705522])),
+                         ["dom0_ns: [278705522, 5] and [278705522]"])
+        self.assertEqual(differences(lambda two: two["cost"].pop("dom0_ns")), ["dom0_ns"])
+        self.assertEqual(differences(lambda two: two["vifs"]["vm1"].update(mbps=[50.0, 50.0001])),
+                         ["mbps: 50.0 and 50.0001"])
+        self.assertEqual(differences(lambda two: two["vifs"]["vm1"].update(packets=4001)), ["packets: 4000 and 4001"])
 
     def test_text_is_the_result(self) -> None:
         built = result.build(measurement(scenario("title a  [ b\nexpect jain <= 1\n"), EQUAL), "qos")
