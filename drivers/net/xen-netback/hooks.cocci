@@ -22,7 +22,7 @@
 @@
  struct xenvif {
  	...
-+	struct xenvif_qos qos;
++	struct xenvif_qos *qos;
  	struct backend_info *be;
  	...
  };

@@ -87,7 +87,9 @@ struct xenvif_qos_round {
 };
 
 /**
- * struct xenvif_qos - our part of struct xenvif
+ * struct xenvif_qos - what we know of a vif, from xenvif_qos_attach() to xenvif_qos_detach()
+ * @vif: the vif; not part of it, as struct net_device, of which struct xenvif is the
+ *	private part, would then take 4 kB more
  * @node: in the list of all vifs; under rtnl and the list's mutex
  * @policy: what the admin asked for; written under the policy mutex
  * @promised: minimum rate its uplink has admitted, bytes per second; likewise
@@ -107,6 +109,7 @@ struct xenvif_qos_round {
  * @sysctl: its directory under net/xen_netback; under rtnl
  */
 struct xenvif_qos {
+	struct xenvif *vif;
 	struct list_head node;
 	struct vif_qos_policy policy;
 	u64 promised;

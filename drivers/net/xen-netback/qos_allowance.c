@@ -43,10 +43,10 @@ void xenvif_qos_offer(struct xenbus_device *dev)
  */
 void xenvif_qos_accept(struct xenvif *vif, struct xenbus_device *dev)
 {
-	WRITE_ONCE(vif->qos.allowance.accepted,
+	WRITE_ONCE(vif->qos->allowance.accepted,
 		   xenbus_read_unsigned(dev->otherend, XEN_NETIF_TX_ALLOWANCE_KEY, 0) == 1);
 	/* The page that comes is a new one, in which nothing has been claimed. */
-	vif->qos.allowance.refused.last = 0;
+	vif->qos->allowance.refused.last = 0;
 }
 
 static struct xen_netif_tx_allowance *shared(struct xen_netif_tx_sring *ring)
@@ -86,14 +86,14 @@ static void write_shared(struct xenvif_qos_allowance *allowance, u64 rate, u32 p
  */
 void xenvif_allowance_tell(struct xenvif_uplink *uplink, struct xenvif *vif)
 {
-	struct xenvif_qos_allowance *allowance = &vif->qos.allowance;
-	struct vif_qos_flow *flow = &vif->qos.flow;
+	struct xenvif_qos_allowance *allowance = &vif->qos->allowance;
+	struct vif_qos_flow *flow = &vif->qos->flow;
 	u64 burst_ns = max(flow->max.burst_ns, flow->pps.burst_ns) / 2;
 
 	lockdep_assert_held(&uplink->lock);
 	if (!allowance->ring || !READ_ONCE(allowance->accepted))
 		return;
-	if (READ_ONCE(vif->qos.policy.early_drop) != VIF_QOS_DROP_FRONTEND ||
+	if (READ_ONCE(vif->qos->policy.early_drop) != VIF_QOS_DROP_FRONTEND ||
 	    !xenvif_qos_limits()) {
 		write_shared(allowance, 0, 0, 0);
 		return;
@@ -115,7 +115,7 @@ void xenvif_allowance_tell(struct xenvif_uplink *uplink, struct xenvif *vif)
  */
 void xenvif_allowance_listen(struct xenvif *vif)
 {
-	struct xenvif_qos_allowance *allowance = &vif->qos.allowance;
+	struct xenvif_qos_allowance *allowance = &vif->qos->allowance;
 
 	if (allowance->ring && READ_ONCE(allowance->accepted))
 		vif_qos_claim_hear(&allowance->refused,
@@ -132,24 +132,24 @@ void xenvif_allowance_listen(struct xenvif *vif)
 void xenvif_allowance_ring(struct xenvif *vif, struct xen_netif_tx_sring *ring)
 {
 	xenvif_allowance_listen(vif);
-	vif->qos.allowance.ring = ring;
+	vif->qos->allowance.ring = ring;
 }
 
 /* Nothing may have changed, but a frontend must know that we are still there. */
 static void heartbeat(struct work_struct *unused)
 {
 	struct xenvif_uplink *uplink = NULL;
-	struct xenvif *vif;
+	struct xenvif_qos *qos;
 
 	xenvif_uplinks_lock();
 	mutex_lock(&xenvif_policy_mutex);
 	while ((uplink = xenvif_uplinks_next(uplink))) {
-		list_for_each_entry(vif, &uplink->members, qos.member) {
-			if (READ_ONCE(vif->qos.policy.early_drop) != VIF_QOS_DROP_FRONTEND)
+		list_for_each_entry(qos, &uplink->members, member) {
+			if (READ_ONCE(qos->policy.early_drop) != VIF_QOS_DROP_FRONTEND)
 				continue;
 			spin_lock_bh(&uplink->lock);
-			xenvif_allowance_listen(vif);
-			xenvif_allowance_tell(uplink, vif);
+			xenvif_allowance_listen(qos->vif);
+			xenvif_allowance_tell(uplink, qos->vif);
 			spin_unlock_bh(&uplink->lock);
 		}
 	}

@@ -17,13 +17,13 @@
 
 static void report_waits(struct xenvif *vif, struct xenvif_qos_report *report)
 {
-	const struct xenvif_qos_counters *counters = &vif->qos.counters;
+	const struct xenvif_qos_counters *counters = &vif->qos->counters;
 
 	xenvif_allowance_listen(vif);
 	memcpy(report->held, counters->waits.count, sizeof(report->held));
 	report->parked_ns = vif_qos_waits_ns(&counters->waits, ktime_get_ns());
 	report->grants = counters->grants;
-	report->claimed = vif->qos.allowance.refused.total;
+	report->claimed = vif->qos->allowance.refused.total;
 }
 
 /**
@@ -37,7 +37,7 @@ static void report_waits(struct xenvif *vif, struct xenvif_qos_report *report)
  */
 void xenvif_counters_read(struct xenvif *vif, struct xenvif_qos_report *report)
 {
-	struct xenvif_uplink *uplink = rtnl_dereference(vif->qos.uplink);
+	struct xenvif_uplink *uplink = rtnl_dereference(vif->qos->uplink);
 
 	if (uplink) {
 		spin_lock_bh(&uplink->lock);
@@ -47,9 +47,9 @@ void xenvif_counters_read(struct xenvif *vif, struct xenvif_qos_report *report)
 		/* Nothing is counted meanwhile. */
 		report_waits(vif, report);
 	}
-	report->ring_dropped = atomic64_read(&vif->qos.dropped);
+	report->ring_dropped = atomic64_read(&vif->qos->dropped);
 	mutex_lock(&xenvif_policy_mutex);
-	report->sla_met = vif->qos.sla.met;
-	report->sla_missed = vif->qos.sla.missed;
+	report->sla_met = vif->qos->sla.met;
+	report->sla_missed = vif->qos->sla.missed;
 	mutex_unlock(&xenvif_policy_mutex);
 }

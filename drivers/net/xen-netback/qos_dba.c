@@ -54,25 +54,25 @@ static void vif_forget(struct xenvif_uplink *uplink, struct xenvif *vif)
 {
 	struct vif_qos_usage forgotten;
 
-	vif->qos.round = (struct xenvif_qos_round){
-		.packets = vif->qos.round.packets,
+	vif->qos->round = (struct xenvif_qos_round){
+		.packets = vif->qos->round.packets,
 		.held = VIF_QOS_HELD_BY_PACKETS,
 	};
 	spin_lock_bh(&uplink->lock);
-	vif_qos_usage_take(&vif->qos.flow.usage, &forgotten, ktime_get_ns());
+	vif_qos_usage_take(&vif->qos->flow.usage, &forgotten, ktime_get_ns());
 	spin_unlock_bh(&uplink->lock);
 }
 
 static void rounds_forget(void)
 {
 	struct xenvif_uplink *uplink = NULL;
-	struct xenvif *vif;
+	struct xenvif_qos *qos;
 
 	xenvif_uplinks_lock();
 	mutex_lock(&xenvif_policy_mutex);
 	while ((uplink = xenvif_uplinks_next(uplink))) {
-		list_for_each_entry(vif, &uplink->members, qos.member)
-			vif_forget(uplink, vif);
+		list_for_each_entry(qos, &uplink->members, member)
+			vif_forget(uplink, qos->vif);
 	}
 	mutex_unlock(&xenvif_policy_mutex);
 	xenvif_uplinks_unlock();

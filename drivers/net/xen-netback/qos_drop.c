@@ -96,7 +96,7 @@ static void excess_mark(struct xenvif_queue *queue)
 
 static noinline void excess_trace(const struct xenvif_queue *queue)
 {
-	const struct xenvif_uplink *uplink = rcu_dereference_bh(queue->vif->qos.uplink);
+	const struct xenvif_uplink *uplink = rcu_dereference_bh(queue->vif->qos->uplink);
 
 	trace_vif_qos_drop(uplink ? uplink->dev : NULL, queue->vif->dev, queue->id,
 			   queue->qos.excess.dropped, queue->qos.excess.over);
@@ -106,7 +106,7 @@ static void excess_count(struct xenvif_queue *queue)
 {
 	if (!queue->qos.excess.dropped)
 		return;
-	atomic64_add(queue->qos.excess.dropped, &queue->vif->qos.dropped);
+	atomic64_add(queue->qos.excess.dropped, &queue->vif->qos->dropped);
 	if (trace_vif_qos_drop_enabled())
 		excess_trace(queue);
 }

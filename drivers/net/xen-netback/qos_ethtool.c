@@ -80,3 +80,14 @@ void xenvif_ethtool_add(struct xenvif *vif)
 	}
 	vif->dev->ethtool_ops = &ops;
 }
+
+/**
+ * xenvif_ethtool_remove() - show them no more
+ * @vif: vif
+ *
+ * Context: rtnl held.
+ */
+void xenvif_ethtool_remove(struct xenvif *vif)
+{
+	vif->dev->ethtool_ops = stock_ops;
+}

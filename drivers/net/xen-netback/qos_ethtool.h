@@ -6,5 +6,6 @@ struct xenvif;
 
 /* Our counters in ethtool -S, behind the driver's own; under rtnl */
 void xenvif_ethtool_add(struct xenvif *vif);
+void xenvif_ethtool_remove(struct xenvif *vif);
 
 #endif /* __XEN_NETBACK_QOS_ETHTOOL_H__ */

@@ -122,7 +122,7 @@ static void wait_begin(struct xenvif_uplink *uplink, struct xenvif_queue *queue,
 	enum vif_qos_wait why = vif_qos_sched_why(&queue->qos.sched, room);
 
 	queue->qos.waits_since = now;
-	vif_qos_waits_begin(&queue->vif->qos.counters.waits, why, now);
+	vif_qos_waits_begin(&queue->vif->qos->counters.waits, why, now);
 	uplink->held++;
 	trace_vif_qos_hold(uplink->dev, queue->vif->dev, queue->id, why, room);
 }
@@ -135,7 +135,7 @@ static u64 wait_end(struct xenvif_queue *queue, u64 now)
 	if (!since)
 		return 0;
 	queue->qos.waits_since = 0;
-	vif_qos_waits_end(&queue->vif->qos.counters.waits, now);
+	vif_qos_waits_end(&queue->vif->qos->counters.waits, now);
 	return now - since;
 }
 
@@ -145,7 +145,7 @@ static void queue_let(struct xenvif_uplink *uplink, struct xenvif_queue *queue, 
 {
 	u64 waited = wait_end(queue, now);
 
-	queue->vif->qos.counters.grants++;
+	queue->vif->qos->counters.grants++;
 	uplink->credit.reserved += queue->qos.sched.grant;
 	trace_vif_qos_grant(uplink->dev, queue->vif->dev, queue->id, &queue->qos.sched, waited);
 	if (polled)

@@ -52,7 +52,7 @@ static void queue_ask(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
  */
 static bool poll_begin(struct xenvif_queue *queue)
 {
-	struct xenvif_uplink *uplink = rcu_dereference_bh(queue->vif->qos.uplink);
+	struct xenvif_uplink *uplink = rcu_dereference_bh(queue->vif->qos->uplink);
 	struct xenvif_qos_queue *qos = &queue->qos;
 	bool known;
 
@@ -163,7 +163,7 @@ void __xenvif_qos_poll_done(struct xenvif_queue *queue)
 	if (unlikely(qos->excess.over || (uplink && excess_wanted(queue))))
 		xenvif_excess_end(queue, held);
 	if (!uplink && READ_ONCE(qos->sched.grant))
-		uplink = rcu_dereference_bh(queue->vif->qos.uplink);
+		uplink = rcu_dereference_bh(queue->vif->qos->uplink);
 	if (!uplink)
 		return;
 
@@ -194,7 +194,7 @@ bool __xenvif_qos_parked(const struct xenvif_queue *queue)
  */
 void __xenvif_qos_leave(struct xenvif_queue *queue)
 {
-	struct xenvif_uplink *uplink = rcu_dereference_bh(queue->vif->qos.uplink);
+	struct xenvif_uplink *uplink = rcu_dereference_bh(queue->vif->qos->uplink);
 
 	if (!uplink)
 		return;

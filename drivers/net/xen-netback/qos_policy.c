@@ -30,7 +30,7 @@ static struct vif_qos_policy default_policy = {
 
 static struct xenvif_uplink *uplink_of(const struct xenvif *vif)
 {
-	return rcu_dereference_protected(vif->qos.uplink,
+	return rcu_dereference_protected(vif->qos->uplink,
 					 lockdep_is_held(&xenvif_policy_mutex));
 }
 
@@ -83,10 +83,10 @@ static void policy_store(struct vif_qos_policy *policy,
 /* The smallest of those that are limits; 0: there is none. */
 static u32 packets_least(const struct xenvif *vif)
 {
-	const struct vif_qos_policy *policy = &vif->qos.policy;
+	const struct vif_qos_policy *policy = &vif->qos->policy;
 
 	return min_not_zero(policy->max_pps,
-			    min_not_zero(policy->vm_max_pps, vif->qos.round.packets));
+			    min_not_zero(policy->vm_max_pps, vif->qos->round.packets));
 }
 
 /**
@@ -98,7 +98,7 @@ static u32 packets_least(const struct xenvif *vif)
  */
 bool xenvif_policy_drops(const struct xenvif *vif)
 {
-	return READ_ONCE(vif->qos.policy.early_drop) != VIF_QOS_HOLD;
+	return READ_ONCE(vif->qos->policy.early_drop) != VIF_QOS_HOLD;
 }
 
 /**
@@ -110,10 +110,10 @@ bool xenvif_policy_drops(const struct xenvif *vif)
  */
 u64 xenvif_policy_most(const struct xenvif *vif)
 {
-	u64 max_rate = vif->qos.policy.max_rate;
+	u64 max_rate = vif->qos->policy.max_rate;
 
 	return xenvif_policy_drops(vif) ?
-	       min_not_zero(max_rate, vif->qos.round.allowance) : max_rate;
+	       min_not_zero(max_rate, vif->qos->round.allowance) : max_rate;
 }
 
 /*
@@ -144,9 +144,9 @@ void xenvif_policy_limits(struct xenvif_uplink *uplink, struct xenvif *vif,
 	};
 
 	lockdep_assert_held(&uplink->lock);
-	vif_qos_sched_limit(&uplink->sched, &vif->qos.flow, &limits, ktime_get_ns());
+	vif_qos_sched_limit(&uplink->sched, &vif->qos->flow, &limits, ktime_get_ns());
 	if (xenvif_policy_drops(vif))
-		xenvif_flow_release(uplink, &vif->qos.flow);
+		xenvif_flow_release(uplink, &vif->qos->flow);
 	xenvif_allowance_tell(uplink, vif);
 }
 
@@ -156,18 +156,18 @@ static void limits_apply(struct xenvif_uplink *uplink, struct xenvif *vif)
 	lockdep_assert_held(&uplink->lock);
 	uplink->sched.scale = vif_qos_admit_scale(&uplink->admit);
 	xenvif_policy_limits(uplink, vif,
-			     max(vif->qos.promised, vif->qos.round.guarantee));
+			     max(vif->qos->promised, vif->qos->round.guarantee));
 	xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), NULL);
 }
 
 /* Ask the uplink for a promise of @rate in place of the one there is. */
 static int promise_change(struct xenvif_uplink *uplink, struct xenvif *vif, u64 rate)
 {
-	int ret = vif_qos_admit_change(&uplink->admit, vif->qos.promised, rate);
+	int ret = vif_qos_admit_change(&uplink->admit, vif->qos->promised, rate);
 
 	lockdep_assert_held(&uplink->lock);
 	if (!ret)
-		vif->qos.promised = rate;
+		vif->qos->promised = rate;
 	return ret;
 }
 
@@ -179,14 +179,14 @@ static int policy_commit(struct xenvif *vif, const struct vif_qos_policy *wish,
 
 	lockdep_assert_held(&xenvif_policy_mutex);
 	if (!uplink) {
-		policy_store(&vif->qos.policy, wish);
+		policy_store(&vif->qos->policy, wish);
 		return 0;
 	}
 	spin_lock_bh(&uplink->lock);
 	if (setting == XENVIF_MIN_RATE)
 		ret = promise_change(uplink, vif, wish->min_rate);
 	if (!ret) {
-		policy_store(&vif->qos.policy, wish);
+		policy_store(&vif->qos->policy, wish);
 		limits_apply(uplink, vif);
 	}
 	spin_unlock_bh(&uplink->lock);
@@ -196,16 +196,17 @@ static int policy_commit(struct xenvif *vif, const struct vif_qos_policy *wish,
 /* Promises that were refused before: is there a place for them now? */
 static void promises_retry(struct xenvif_uplink *uplink)
 {
-	struct xenvif *vif;
+	struct xenvif_qos *qos;
 
 	lockdep_assert_held(&xenvif_policy_mutex);
-	list_for_each_entry(vif, &uplink->members, qos.member) {
+	list_for_each_entry(qos, &uplink->members, member) {
+		struct xenvif *vif = qos->vif;
 		bool kept = xenvif_policy_kept(vif);
-		bool refused = READ_ONCE(vif->qos.xenstore.refused);
+		bool refused = READ_ONCE(qos->xenstore.refused);
 
 		spin_lock_bh(&uplink->lock);
 		if (!kept)
-			promise_change(uplink, vif, vif->qos.policy.min_rate);
+			promise_change(uplink, vif, qos->policy.min_rate);
 		limits_apply(uplink, vif);
 		spin_unlock_bh(&uplink->lock);
 		if (!kept || refused)
@@ -226,7 +227,7 @@ static void promises_retry(struct xenvif_uplink *uplink)
  */
 int xenvif_policy_set(struct xenvif *vif, enum xenvif_setting setting, u64 value)
 {
-	struct vif_qos_policy *policy = vif ? &vif->qos.policy : &default_policy;
+	struct vif_qos_policy *policy = vif ? &vif->qos->policy : &default_policy;
 	struct vif_qos_policy wish;
 	int ret;
 
@@ -254,7 +255,7 @@ int xenvif_policy_set(struct xenvif *vif, enum xenvif_setting setting, u64 value
  */
 u64 xenvif_policy_get(const struct xenvif *vif, enum xenvif_setting setting)
 {
-	const struct vif_qos_policy *policy = vif ? &vif->qos.policy : &default_policy;
+	const struct vif_qos_policy *policy = vif ? &vif->qos->policy : &default_policy;
 
 	switch (setting) {
 	case XENVIF_PRIORITY:
@@ -284,7 +285,7 @@ u64 xenvif_policy_get(const struct xenvif *vif, enum xenvif_setting setting)
  */
 bool xenvif_policy_kept(const struct xenvif *vif)
 {
-	return READ_ONCE(vif->qos.promised) == READ_ONCE(vif->qos.policy.min_rate);
+	return READ_ONCE(vif->qos->promised) == READ_ONCE(vif->qos->policy.min_rate);
 }
 
 /**
@@ -305,23 +306,16 @@ void xenvif_policy_barrier(void)
 void xenvif_policy_init(struct xenvif *vif)
 {
 	mutex_lock(&xenvif_policy_mutex);
-	vif->qos.policy = default_policy;
-	vif->qos.promised = 0;
-	vif->qos.sla = (struct vif_qos_sla){ };
-	vif->qos.round = (struct xenvif_qos_round){ };
-	vif->qos.uplink_name[0] = '\0';
-	vif->qos.allowance = (struct xenvif_qos_allowance){ };
-	vif->qos.counters = (struct xenvif_qos_counters){ };
-	atomic64_set(&vif->qos.dropped, 0);
-	INIT_LIST_HEAD(&vif->qos.member);
-	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
-	RCU_INIT_POINTER(vif->qos.uplink, NULL);
+	vif->qos->policy = default_policy;
+	INIT_LIST_HEAD(&vif->qos->member);
+	vif_qos_flow_init(&vif->qos->flow, &vif->qos->policy);
+	RCU_INIT_POINTER(vif->qos->uplink, NULL);
 	mutex_unlock(&xenvif_policy_mutex);
 }
 
 static void uplink_leave(struct xenvif_uplink *uplink, struct xenvif *vif)
 {
-	list_del_init(&vif->qos.member);
+	list_del_init(&vif->qos->member);
 	spin_lock_bh(&uplink->lock);
 	promise_change(uplink, vif, 0);
 	uplink->sched.scale = vif_qos_admit_scale(&uplink->admit);
@@ -331,16 +325,16 @@ static void uplink_leave(struct xenvif_uplink *uplink, struct xenvif *vif)
 
 static void uplink_join(struct xenvif_uplink *uplink, struct xenvif *vif)
 {
-	u64 wanted = vif->qos.policy.min_rate;
+	u64 wanted = vif->qos->policy.min_rate;
 
-	list_add_tail(&vif->qos.member, &uplink->members);
+	list_add_tail(&vif->qos->member, &uplink->members);
 	spin_lock_bh(&uplink->lock);
-	vif_qos_usage_begin(&vif->qos.flow.usage, ktime_get_ns());
+	vif_qos_usage_begin(&vif->qos->flow.usage, ktime_get_ns());
 	promise_change(uplink, vif, wanted);
 	limits_apply(uplink, vif);
 	spin_unlock_bh(&uplink->lock);
 	xenvif_xenstore_again(vif);
-	if (vif->qos.promised != wanted)
+	if (vif->qos->promised != wanted)
 		netdev_warn(vif->dev, "%s can't promise its minimum of %llu kbit/s\n",
 			    xenvif_uplink_name(uplink), div_u64(wanted, VIF_QOS_KBIT_BYTES));
 }
@@ -361,9 +355,9 @@ void xenvif_policy_move(struct xenvif *vif, struct xenvif_uplink *uplink)
 	old = uplink_of(vif);
 	if (old)
 		uplink_leave(old, vif);
-	vif_qos_flow_init(&vif->qos.flow, &vif->qos.policy);
-	vif->qos.round = (struct xenvif_qos_round){ .packets = vif->qos.round.packets };
-	rcu_assign_pointer(vif->qos.uplink, uplink);
+	vif_qos_flow_init(&vif->qos->flow, &vif->qos->policy);
+	vif->qos->round = (struct xenvif_qos_round){ .packets = vif->qos->round.packets };
+	rcu_assign_pointer(vif->qos->uplink, uplink);
 	if (uplink)
 		uplink_join(uplink, vif);
 	mutex_unlock(&xenvif_policy_mutex);

@@ -85,7 +85,7 @@ void xenvif_queue_kick(struct xenvif_queue *queue)
 void xenvif_qos_queue_start(struct xenvif_queue *queue)
 {
 	struct xenvif_qos_queue *qos = &queue->qos;
-	struct xenvif_qos *vif = &queue->vif->qos;
+	struct xenvif_qos *vif = queue->vif->qos;
 
 	ASSERT_RTNL();
 	vif_qos_queue_init(&qos->sched, &vif->flow);

@@ -74,29 +74,29 @@ static unsigned int members_count(void)
 /* What a vif has done in the period that ends now. */
 static void vif_measure(struct xenvif_uplink *uplink, struct xenvif *vif)
 {
-	struct xenvif_qos_round *round = &vif->qos.round;
+	struct xenvif_qos_round *round = &vif->qos->round;
 	struct vif_qos_usage period;
 	u64 guarantee;
 
 	spin_lock_bh(&uplink->lock);
-	guarantee = vif->qos.flow.guarantee;
-	vif_qos_usage_take(&vif->qos.flow.usage, &period, ktime_get_ns());
+	guarantee = vif->qos->flow.guarantee;
+	vif_qos_usage_take(&vif->qos->flow.usage, &period, ktime_get_ns());
 	spin_unlock_bh(&uplink->lock);
 	round->rate = vif_qos_usage_rate(&period, period.bytes);
 	round->pps = vif_qos_usage_rate(&period, period.packets);
-	round->held = vif_qos_usage_held(&period, vif->qos.policy.min_rate, guarantee);
-	round->sla = vif_qos_sla_judge(&vif->qos.sla, vif->qos.policy.min_rate, &period);
+	round->held = vif_qos_usage_held(&period, vif->qos->policy.min_rate, guarantee);
+	round->sla = vif_qos_sla_judge(&vif->qos->sla, vif->qos->policy.min_rate, &period);
 }
 
 static void claim_make(struct vif_qos_claim *claim, const struct xenvif *vif)
 {
-	const struct vif_qos_policy *policy = &vif->qos.policy;
-	const struct xenvif_qos_round *round = &vif->qos.round;
+	const struct vif_qos_policy *policy = &vif->qos->policy;
+	const struct xenvif_qos_round *round = &vif->qos->round;
 
 	*claim = (struct vif_qos_claim){
 		.class = policy->class,
 		.priority = policy->priority,
-		.min = vif->qos.promised,
+		.min = vif->qos->promised,
 		.max = policy->max_rate,
 		.max_pps = policy->max_pps,
 		.vm = vif->domid,
@@ -111,10 +111,10 @@ static void claim_make(struct vif_qos_claim *claim, const struct xenvif *vif)
 /* In a period in which it might not have waited, but dropped. */
 static void claim_measure(struct vif_qos_claim *claim, struct xenvif *vif)
 {
-	const struct vif_qos_flow *flow = &vif->qos.flow;
+	const struct vif_qos_flow *flow = &vif->qos->flow;
 
 	claim->held = vif_qos_dba_excess(claim, flow->max.rate, flow->pps.rate);
-	vif->qos.round.held = claim->held;
+	vif->qos->round.held = claim->held;
 }
 
 /* What the rows of an uplink have in common. */
@@ -132,10 +132,11 @@ static void uplink_divide(struct xenvif_uplink *uplink, bool measure)
 {
 	unsigned int first = last.count;
 	struct xenvif_round_row common;
-	struct xenvif *vif;
+	struct xenvif_qos *qos;
 
 	uplink_row(&common, uplink);
-	list_for_each_entry(vif, &uplink->members, qos.member) {
+	list_for_each_entry(qos, &uplink->members, member) {
+		struct xenvif *vif = qos->vif;
 		struct xenvif_round_row *row = &last.rows[last.count];
 		struct vif_qos_claim *claim = &last.claims[last.count];
 
@@ -143,7 +144,7 @@ static void uplink_divide(struct xenvif_uplink *uplink, bool measure)
 			vif_measure(uplink, vif);
 		*row = common;
 		strscpy(row->name, vif->dev->name, IFNAMSIZ);
-		row->sla = vif->qos.round.sla;
+		row->sla = qos->round.sla;
 		claim_make(claim, vif);
 		if (measure)
 			claim_measure(claim, vif);
@@ -159,7 +160,7 @@ static void uplink_divide(struct xenvif_uplink *uplink, bool measure)
 
 static bool vif_limits_same(const struct xenvif *vif, u64 guarantee, u32 packets)
 {
-	const struct vif_qos_flow *flow = &vif->qos.flow;
+	const struct vif_qos_flow *flow = &vif->qos->flow;
 
 	return flow->guarantee == guarantee && flow->pps.rate == packets &&
 	       flow->max.rate == xenvif_policy_most(vif) && flow->scale == VIF_QOS_SCALE_ONE;
@@ -169,7 +170,7 @@ static bool vif_limits_same(const struct xenvif *vif, u64 guarantee, u32 packets
 static void vif_apply(struct xenvif_uplink *uplink, struct xenvif *vif,
 		      const struct vif_qos_claim *claim, bool measured)
 {
-	struct xenvif_qos_round *round = &vif->qos.round;
+	struct xenvif_qos_round *round = &vif->qos->round;
 	u64 guarantee;
 
 	round->packets = claim->packets != claim->max_pps ? claim->packets : 0;
@@ -178,7 +179,7 @@ static void vif_apply(struct xenvif_uplink *uplink, struct xenvif *vif,
 		round->allowance = claim->allowance;
 	}
 	guarantee = measured ? claim->guarantee :
-			       max(vif->qos.promised, round->guarantee);
+			       max(vif->qos->promised, round->guarantee);
 	spin_lock_bh(&uplink->lock);
 	uplink->sched.scale = measured ? VIF_QOS_SCALE_ONE :
 					 vif_qos_admit_scale(&uplink->admit);
@@ -190,13 +191,13 @@ static void vif_apply(struct xenvif_uplink *uplink, struct xenvif *vif,
 static void uplink_apply(struct xenvif_uplink *uplink, unsigned int *next,
 			 bool measured)
 {
-	struct xenvif *vif;
+	struct xenvif_qos *qos;
 
-	list_for_each_entry(vif, &uplink->members, qos.member) {
+	list_for_each_entry(qos, &uplink->members, member) {
 		struct xenvif_round_row *row = &last.rows[*next];
 		struct vif_qos_claim *claim = &last.claims[(*next)++];
 
-		vif_apply(uplink, vif, claim, measured);
+		vif_apply(uplink, qos->vif, claim, measured);
 		if (measured)
 			trace_vif_qos_round(row->uplink, row->name, claim, row->sla);
 	}

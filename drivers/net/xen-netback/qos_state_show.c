@@ -78,7 +78,7 @@ static s64 vif_deficit(struct xenvif_uplink *uplink, const struct xenvif *vif)
 	if (!uplink)
 		return 0;
 	spin_lock_bh(&uplink->lock);
-	deficit = vif->qos.flow.deficit;
+	deficit = vif->qos->flow.deficit;
 	spin_unlock_bh(&uplink->lock);
 	return deficit;
 }
@@ -97,19 +97,19 @@ static void counters_show(struct seq_file *m, const struct xenvif_qos_report *re
 static void vif_show(struct seq_file *m, struct xenvif *vif,
 		     const struct xenvif_qos_report *report)
 {
-	struct xenvif_uplink *uplink = rtnl_dereference(vif->qos.uplink);
+	struct xenvif_uplink *uplink = rtnl_dereference(vif->qos->uplink);
 
 	seq_printf(m, "vif %s uplink %s priority %llu deficit %lld min_kbit %llu promised_kbit %llu max_kbit %llu max_pps %llu class %llu vm_max_pps %llu early_drop %llu ring_dropped %llu told %d",
 		   vif->dev->name, xenvif_uplink_name(uplink),
 		   xenvif_policy_get(vif, XENVIF_PRIORITY), vif_deficit(uplink, vif),
 		   kbit(xenvif_policy_get(vif, XENVIF_MIN_RATE)),
-		   kbit(READ_ONCE(vif->qos.promised)),
+		   kbit(READ_ONCE(vif->qos->promised)),
 		   kbit(xenvif_policy_get(vif, XENVIF_MAX_RATE)),
 		   xenvif_policy_get(vif, XENVIF_MAX_PPS),
 		   xenvif_policy_get(vif, XENVIF_CLASS),
 		   xenvif_policy_get(vif, XENVIF_VM_MAX_PPS),
 		   xenvif_policy_get(vif, XENVIF_EARLY_DROP),
-		   report->ring_dropped, READ_ONCE(vif->qos.allowance.accepted));
+		   report->ring_dropped, READ_ONCE(vif->qos->allowance.accepted));
 	counters_show(m, report);
 }
 
@@ -157,7 +157,7 @@ static int vif_lines(struct xenvif *vif, void *m)
 
 	xenvif_counters_read(vif, &report);
 	vif_show(m, vif, &report);
-	list_for_each_entry(queue, &vif->qos.queues, qos.node)
+	list_for_each_entry(queue, &vif->qos->queues, qos.node)
 		queue_show(m, queue);
 	return 0;
 }
@@ -188,7 +188,7 @@ static const char *queues_wait_for(const struct xenvif *vif, u32 *slots)
 	struct queue_state state;
 
 	*slots = 0;
-	list_for_each_entry(queue, &vif->qos.queues, qos.node) {
+	list_for_each_entry(queue, &vif->qos->queues, qos.node) {
 		queue_look(queue, &state);
 		*slots += state.slots;
 		if (state.parked)
@@ -206,7 +206,7 @@ static int vif_row(struct xenvif *vif, void *m)
 	xenvif_counters_read(vif, &report);
 	why = queues_wait_for(vif, &slots);
 	seq_printf(m, "%-12s %-10s %8llu %-7s %5u %12llu %12llu %12llu %12llu %12llu %12llu %10llu %10llu\n",
-		   vif->dev->name, xenvif_uplink_name(rtnl_dereference(vif->qos.uplink)),
+		   vif->dev->name, xenvif_uplink_name(rtnl_dereference(vif->qos->uplink)),
 		   xenvif_policy_get(vif, XENVIF_PRIORITY), why, slots, report.grants,
 		   report.held[VIF_QOS_WAIT_UPLINK], report.held[VIF_QOS_WAIT_TURN],
 		   report.held[VIF_QOS_WAIT_RATE], report.held[VIF_QOS_WAIT_PPS],

@@ -160,7 +160,7 @@ static int proc_uplink_number(xenvif_ctl_table *table, int write, void *buffer,
 static int priority_print(struct xenvif *vif, void *arg)
 {
 	seq_buf_printf(arg, "%s=%u ", vif->dev->name,
-		       READ_ONCE(vif->qos.policy.priority));
+		       READ_ONCE(vif->qos->policy.priority));
 	return 0;
 }
 

@@ -100,8 +100,8 @@ void xenvif_sysctl_add(struct xenvif *vif)
 	char dir[sizeof(XENVIF_SYSCTL_DIR) + 1 + IFNAMSIZ];
 
 	snprintf(dir, sizeof(dir), XENVIF_SYSCTL_DIR "/%s", vif->dev->name);
-	vif->qos.sysctl = policy_register(dir, vif);
-	if (!vif->qos.sysctl)
+	vif->qos->sysctl = policy_register(dir, vif);
+	if (!vif->qos->sysctl)
 		netdev_warn(vif->dev, "no sysctl directory %s\n", dir);
 }
 
@@ -113,8 +113,8 @@ void xenvif_sysctl_add(struct xenvif *vif)
  */
 void xenvif_sysctl_remove(struct xenvif *vif)
 {
-	policy_unregister(vif->qos.sysctl);
-	vif->qos.sysctl = NULL;
+	policy_unregister(vif->qos->sysctl);
+	vif->qos->sysctl = NULL;
 }
 
 /**

@@ -32,11 +32,11 @@ static bool is_vif(const struct net_device *dev)
 
 static struct xenvif *vif_lookup(const struct net_device *dev)
 {
-	struct xenvif *vif;
+	struct xenvif_qos *qos;
 
-	list_for_each_entry(vif, &vifs, qos.node) {
-		if (vif->dev == dev)
-			return vif;
+	list_for_each_entry(qos, &vifs, node) {
+		if (qos->vif->dev == dev)
+			return qos->vif;
 	}
 	return NULL;
 }
@@ -46,10 +46,10 @@ static void vif_set_uplink(struct xenvif *vif, struct xenvif_uplink *uplink)
 {
 	struct xenvif_queue *queue;
 
-	list_for_each_entry(queue, &vif->qos.queues, qos.node)
+	list_for_each_entry(queue, &vif->qos->queues, qos.node)
 		xenvif_queue_set_uplink(queue, NULL);
 	xenvif_policy_move(vif, uplink);
-	list_for_each_entry(queue, &vif->qos.queues, qos.node) {
+	list_for_each_entry(queue, &vif->qos->queues, qos.node) {
 		xenvif_queue_set_uplink(queue, uplink);
 		xenvif_queue_kick(queue);
 	}
@@ -57,11 +57,11 @@ static void vif_set_uplink(struct xenvif *vif, struct xenvif_uplink *uplink)
 
 static void vif_find_uplink(struct xenvif *vif)
 {
-	struct xenvif_uplink *old = rtnl_dereference(vif->qos.uplink);
+	struct xenvif_uplink *old = rtnl_dereference(vif->qos->uplink);
 	struct net_device *dev;
 
-	dev = vif->qos.uplink_name[0] ?
-	      xenvif_discover_name(vif->qos.uplink_name, is_vif) :
+	dev = vif->qos->uplink_name[0] ?
+	      xenvif_discover_name(vif->qos->uplink_name, is_vif) :
 	      xenvif_discover_bridge(vif->dev, is_vif);
 	if (old && old->dev == dev)
 		return;
@@ -72,10 +72,10 @@ static void vif_find_uplink(struct xenvif *vif)
 
 static void all_find_uplinks(void)
 {
-	struct xenvif *vif;
+	struct xenvif_qos *qos;
 
-	list_for_each_entry(vif, &vifs, qos.node)
-		vif_find_uplink(vif);
+	list_for_each_entry(qos, &vifs, node)
+		vif_find_uplink(qos->vif);
 }
 
 /**
@@ -86,12 +86,15 @@ static void all_find_uplinks(void)
  */
 void xenvif_qos_attach(struct xenvif *vif)
 {
+	/* Less than a page: no vif is without limits for want of memory. */
+	vif->qos = kzalloc(sizeof(*vif->qos), GFP_KERNEL | __GFP_NOFAIL);
+	vif->qos->vif = vif;
 	rtnl_lock();
 	vif_ops = vif->dev->netdev_ops;
-	INIT_LIST_HEAD(&vif->qos.queues);
+	INIT_LIST_HEAD(&vif->qos->queues);
 	xenvif_policy_init(vif);
 	mutex_lock(&vifs_mutex);
-	list_add_tail(&vif->qos.node, &vifs);
+	list_add_tail(&vif->qos->node, &vifs);
 	mutex_unlock(&vifs_mutex);
 	xenvif_sysctl_add(vif);
 	xenvif_ethtool_add(vif);
@@ -112,15 +115,18 @@ void xenvif_qos_detach(struct xenvif *vif)
 
 	xenvif_xenstore_unwatch(vif);
 	rtnl_lock();
+	xenvif_ethtool_remove(vif);
 	xenvif_sysctl_remove(vif);
 	mutex_lock(&vifs_mutex);
-	list_del(&vif->qos.node);
+	list_del(&vif->qos->node);
 	mutex_unlock(&vifs_mutex);
-	uplink = rtnl_dereference(vif->qos.uplink);
+	uplink = rtnl_dereference(vif->qos->uplink);
 	vif_set_uplink(vif, NULL);
 	if (uplink)
 		xenvif_uplink_put(uplink);
 	rtnl_unlock();
+	kfree(vif->qos);
+	vif->qos = NULL;
 }
 
 /**
@@ -136,7 +142,7 @@ int xenvif_policy_set_uplink(struct xenvif *vif, const char *name)
 	if (!dev_valid_name(name))
 		return -EINVAL;
 	rtnl_lock();
-	strscpy(vif->qos.uplink_name, name, IFNAMSIZ);
+	strscpy(vif->qos->uplink_name, name, IFNAMSIZ);
 	vif_find_uplink(vif);
 	rtnl_unlock();
 	return 0;
@@ -152,12 +158,12 @@ int xenvif_policy_set_uplink(struct xenvif *vif, const char *name)
  */
 int xenvif_walk(xenvif_walk_fn fn, void *arg)
 {
-	struct xenvif *vif;
+	struct xenvif_qos *qos;
 	int ret = 0;
 
 	mutex_lock(&vifs_mutex);
-	list_for_each_entry(vif, &vifs, qos.node) {
-		ret = fn(vif, arg);
+	list_for_each_entry(qos, &vifs, node) {
+		ret = fn(qos->vif, arg);
 		if (ret)
 			break;
 	}
@@ -177,7 +183,7 @@ int xenvif_walk(xenvif_walk_fn fn, void *arg)
 void xenvif_qos_switch(bool on)
 {
 	struct xenvif_queue *queue;
-	struct xenvif *vif;
+	struct xenvif_qos *qos;
 
 	rtnl_lock();
 	if (on) {
@@ -185,8 +191,8 @@ void xenvif_qos_switch(bool on)
 	} else {
 		static_branch_disable(&xenvif_qos_enabled);
 		synchronize_net();
-		list_for_each_entry(vif, &vifs, qos.node) {
-			list_for_each_entry(queue, &vif->qos.queues, qos.node)
+		list_for_each_entry(qos, &vifs, node) {
+			list_for_each_entry(queue, &qos->queues, qos.node)
 				xenvif_queue_reset(queue);
 		}
 	}

@@ -151,7 +151,7 @@ static bool is_outdone(const struct xenvif_qos_xenstore *store, int i)
 
 static int key_apply(struct xenvif *vif, int i)
 {
-	const struct xenvif_key_state *state = &vif->qos.xenstore.key[i];
+	const struct xenvif_key_state *state = &vif->qos->xenstore.key[i];
 	u64 value;
 	int ret;
 
@@ -163,7 +163,7 @@ static int key_apply(struct xenvif *vif, int i)
 		return apply_uplink(vif, state);
 	if (keys[i].parse(state->text, state->len, &value))
 		return -EINVAL;
-	if (is_outdone(&vif->qos.xenstore, i))
+	if (is_outdone(&vif->qos->xenstore, i))
 		return 0;
 	ret = xenvif_policy_set(vif, keys[i].setting, value);
 	return ret == -EINVAL ? KEY_CONFLICT : ret;
@@ -172,7 +172,7 @@ static int key_apply(struct xenvif *vif, int i)
 /* Read a key; 1 if its text is another than last time, 0 if not, or why it can't be read. */
 static int key_changed(struct xenvif *vif, int i)
 {
-	struct xenvif_key_state *state = &vif->qos.xenstore.key[i];
+	struct xenvif_key_state *state = &vif->qos->xenstore.key[i];
 	unsigned int len = 0;
 	bool changed;
 	char *text;
@@ -195,7 +195,7 @@ static int key_changed(struct xenvif *vif, int i)
 
 static void key_complain(struct xenvif *vif, int i)
 {
-	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
+	struct xenvif_qos_xenstore *store = &vif->qos->xenstore;
 	const struct xenvif_key_state *state = &store->key[i];
 
 	if (!state->error)
@@ -214,7 +214,7 @@ static void key_complain(struct xenvif *vif, int i)
 /* Try what is new, and with it what was refused for what others were. */
 static void keys_apply(struct xenvif *vif, unsigned long fresh)
 {
-	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
+	struct xenvif_qos_xenstore *store = &vif->qos->xenstore;
 	unsigned long todo = fresh;
 	int i, pass;
 
@@ -259,7 +259,7 @@ static int problems_write(const char *node, const char *problems)
 /* Say in qos-error what is wrong; take it away when nothing is. */
 static void problems_show(struct xenvif *vif)
 {
-	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
+	struct xenvif_qos_xenstore *store = &vif->qos->xenstore;
 	char problems[XENVIF_PROBLEMS_SIZE];
 	struct seq_buf text;
 	bool refused = false;
@@ -312,8 +312,8 @@ static int keys_read(struct xenvif *vif, unsigned long *fresh)
 
 static void look_again(struct xenvif *vif, unsigned long delay)
 {
-	if (READ_ONCE(vif->qos.xenstore.live))
-		mod_delayed_work(system_wq, &vif->qos.xenstore.again, delay);
+	if (READ_ONCE(vif->qos->xenstore.live))
+		mod_delayed_work(system_wq, &vif->qos->xenstore.again, delay);
 }
 
 static void keys_look(struct xenvif *vif, bool again)
@@ -324,12 +324,12 @@ static void keys_look(struct xenvif *vif, bool again)
 	/* Nobody removed single keys. */
 	if (ret == -ENOENT)
 		return;
-	mutex_lock(&vif->qos.xenstore.mutex);
+	mutex_lock(&vif->qos->xenstore.mutex);
 	ret = ret ?: keys_read(vif, &fresh);
 	if (fresh || again)
 		keys_apply(vif, fresh);
 	problems_show(vif);
-	mutex_unlock(&vif->qos.xenstore.mutex);
+	mutex_unlock(&vif->qos->xenstore.mutex);
 	if (ret)
 		look_again(vif, HZ);
 }
@@ -353,15 +353,15 @@ static bool watch_wanted(struct xenbus_watch *watch, const char *path,
 static void watch_fired(struct xenbus_watch *watch, const char *path,
 			const char *token)
 {
-	keys_look(container_of(watch, struct xenvif, qos.xenstore.watch), false);
+	keys_look(container_of(watch, struct xenvif_qos, xenstore.watch)->vif, false);
 }
 
 static int watch_register(struct xenvif *vif)
 {
-	struct xenbus_watch *watch = &vif->qos.xenstore.watch;
+	struct xenbus_watch *watch = &vif->qos->xenstore.watch;
 	int ret;
 
-	lockdep_assert_held(&vif->qos.xenstore.mutex);
+	lockdep_assert_held(&vif->qos->xenstore.mutex);
 	*watch = (struct xenbus_watch){
 		.node = vif_device(vif)->nodename,
 		.will_handle = watch_wanted,
@@ -376,7 +376,7 @@ static int watch_register(struct xenvif *vif)
 /* Without a watch the keys are read once a second, and one is asked for again. */
 static void watch_try(struct xenvif *vif)
 {
-	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
+	struct xenvif_qos_xenstore *store = &vif->qos->xenstore;
 	int ret = 0;
 
 	mutex_lock(&store->mutex);
@@ -391,8 +391,8 @@ static void watch_try(struct xenvif *vif)
 
 static void work_again(struct work_struct *work)
 {
-	struct xenvif *vif = container_of(to_delayed_work(work), struct xenvif,
-					  qos.xenstore.again);
+	struct xenvif *vif = container_of(to_delayed_work(work), struct xenvif_qos,
+					  xenstore.again)->vif;
 
 	watch_try(vif);
 	keys_look(vif, true);
@@ -406,7 +406,7 @@ static void work_again(struct work_struct *work)
  */
 void xenvif_xenstore_watch(struct xenvif *vif)
 {
-	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
+	struct xenvif_qos_xenstore *store = &vif->qos->xenstore;
 	int i;
 
 	for (i = 0; i < XENVIF_KEYS; i++)
@@ -431,7 +431,7 @@ void xenvif_xenstore_watch(struct xenvif *vif)
  */
 void xenvif_xenstore_unwatch(struct xenvif *vif)
 {
-	struct xenvif_qos_xenstore *store = &vif->qos.xenstore;
+	struct xenvif_qos_xenstore *store = &vif->qos->xenstore;
 
 	WRITE_ONCE(store->live, false);
 	/* Whoever is about to ask for another look has asked after this. */
