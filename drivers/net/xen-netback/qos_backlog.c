@@ -35,13 +35,21 @@ static s64 requeued_excess(struct Qdisc *qdisc)
 }
 
 /* Lockless qdiscs keep their backlog per CPU; the helper reads both kinds. */
-static s64 qdisc_bytes(struct Qdisc *qdisc)
+static u32 qdisc_backlog(struct Qdisc *qdisc)
 {
 	u32 packets, bytes;
-	s64 excess = requeued_excess(qdisc);
 
 	qdisc_qstats_qlen_backlog(qdisc, &packets, &bytes);
-	return max_t(s64, bytes - excess, 0);
+	return bytes;
+}
+
+static s64 qdisc_bytes(struct Qdisc *qdisc)
+{
+	s64 excess = requeued_excess(qdisc);
+	/* Without the qdisc's lock: what comes or goes meanwhile is seen next time. */
+	s64 backlog = data_race(qdisc_backlog(qdisc));
+
+	return max_t(s64, backlog - excess, 0);
 }
 
 static u32 driver_bytes(const struct netdev_queue *txq)

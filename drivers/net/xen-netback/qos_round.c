@@ -143,7 +143,8 @@ static void uplink_divide(struct xenvif_uplink *uplink, bool measure)
 		if (measure)
 			vif_measure(uplink, vif);
 		*row = common;
-		strscpy(row->name, vif->dev->name, IFNAMSIZ);
+		/* Without rtnl: for people, who may see a name half changed. */
+		data_race(strscpy(row->name, vif->dev->name, IFNAMSIZ));
 		row->sla = qos->round.sla;
 		claim_make(claim, vif);
 		if (measure)
