@@ -319,8 +319,28 @@ static void limit_over(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, vif_qos_sched_due(&sched), U64_MAX);
 }
 
+/* What its bucket earns while a flow waits for room is in the grant. */
+static void limit_grant_is_of_now(struct kunit *test)
+{
+	struct vif_qos_limits limits = { .max_rate = 1000000, .burst_ns = PIPE_MS };
+	struct world *world = world_new(test, FULL);
+	struct vif_qos_queue *queue = world_queue(world, 0);
+	u64 now = PIPE_SECOND;
+
+	vif_qos_sched_limit(&world->sched, world_flow(world, 0), &limits, now);
+	vif_qos_sched_wait(&world->sched, queue, now);
+	KUNIT_ASSERT_PTR_EQ(test, vif_qos_sched_next(&world->sched, 1000000, true, now), queue);
+	KUNIT_EXPECT_EQ(test, queue->grant, 1000);
+	vif_qos_sched_settle(&world->sched, queue, 600, 1, now);
+	vif_qos_sched_wait(&world->sched, queue, now);
+	now += 300000;
+	KUNIT_ASSERT_PTR_EQ(test, vif_qos_sched_next(&world->sched, 1000000, true, now), queue);
+	KUNIT_EXPECT_EQ(test, queue->grant, 700);
+}
+
 static struct kunit_case limit_cases[] = {
 	KUNIT_CASE(limit_over),
+	KUNIT_CASE(limit_grant_is_of_now),
 	KUNIT_CASE_PARAM(limit_alone, kbits_gen_params),
 	KUNIT_CASE(limit_slow),
 	KUNIT_CASE(limit_two),
