@@ -13,6 +13,7 @@ include tests/lab/lab.mk
 include tests/kunit/kunit.mk
 include tests/bench/bench.mk
 include tests/fuzz/fuzz.mk
+include tests/mutants/mutants.mk
 include tests/debug/debug.mk
 include tests/build/build-tests.mk
 include tests/hook/hook.mk
@@ -47,6 +48,7 @@ help:
 	@echo 'make check                      checkpatch, sparse, W=1, shellcheck, layering'
 	@echo 'make docs, make docs-check      the pages as a site; do they fit the code?'
 	@echo 'make kunit-mutations            does a unit test fail for each fault put into the core?'
+	@echo 'make mutants [SAMPLE=300]       and for small changes drawn from all that are possible?'
 	@echo 'make bench-sched                instructions per decision of the scheduler, by vifs'
 	@echo 'make bench-dba                  instructions per round of reallocation, by vifs'
 	@echo 'make fuzz [SECONDS=n] [TARGET=]   the core in user space, with inputs that grow'
