@@ -396,6 +396,44 @@ static void guarantee_makes_a_debt(struct kunit *test)
 	}
 }
 
+/**
+ * struct debt - grants by guarantee, one after the other
+ * @sent: bytes of each
+ * @grants: how many
+ * @most: the debt that they make
+ */
+struct debt {
+	s64 sent;
+	u32 grants;
+	s64 most;
+};
+
+/* Eight grants' worth if that is less than eight turns. */
+static void guarantee_debt_of_turns(struct kunit *test)
+{
+	static const struct debt debts[] = {
+		{ .sent = 600, .grants = 12, .most = 8 * 600 },
+		{ .sent = 3000, .grants = 5, .most = 8 * 1000 },
+	};
+	u32 i, j;
+
+	for (i = 0; i < ARRAY_SIZE(debts); i++) {
+		struct world *world = world_new(test, 100);
+
+		world_promise(world, 1, 50000000);
+		world_wait(world, 0);
+		world_wait(world, 1);
+		for (j = 0; j < debts[i].grants; j++) {
+			struct vif_qos_queue *queue;
+
+			queue = vif_qos_sched_next(&world->sched, 5000, false, 0);
+			KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 1));
+			vif_qos_sched_again(&world->sched, queue, debts[i].sent, 1, 0);
+		}
+		KUNIT_EXPECT_EQ(test, world_flow(world, 1)->deficit, -debts[i].most);
+	}
+}
+
 static struct kunit_case guarantee_cases[] = {
 	KUNIT_CASE_PARAM(guarantee_in_crowd, mbits_gen_params),
 	KUNIT_CASE(guarantee_of_small),
@@ -415,6 +453,7 @@ static struct kunit_case guarantee_cases[] = {
 	KUNIT_CASE(guarantee_is_served_alone),
 	KUNIT_CASE(guarantee_takes_turns),
 	KUNIT_CASE(guarantee_makes_a_debt),
+	KUNIT_CASE(guarantee_debt_of_turns),
 	{ }
 };
 

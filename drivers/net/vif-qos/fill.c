@@ -123,7 +123,8 @@ static u64 middle(u64 least, u64 most)
  * @budget: units to be given out, at least &vif_qos_fill.low and at most 50e9;
  *	parts of all priorities up to 1000 then fit 64 bits
  *
- * Sets &vif_qos_fill.level and &vif_qos_fill.rest, for vif_qos_fill_take().
+ * Sets &vif_qos_fill.level and &vif_qos_fill.rest, for vif_qos_fill_take(), and
+ * &vif_qos_fill.looks.
  */
 void vif_qos_fill_level(struct vif_qos_fill *fill, u64 budget)
 {
@@ -131,16 +132,17 @@ void vif_qos_fill_level(struct vif_qos_fill *fill, u64 budget)
 	struct vif_qos_claim *claim = fill->first;
 	u64 level, gap, before = U64_MAX;
 	struct look look;
-	u32 looks;
 
 	fill->rest = 0;
+	fill->looks = 0;
 	fill->level = fill->high <= budget ? VIF_QOS_FILL_FULL : 0;
 	if (fill->high <= budget || fill->low == budget)
 		return;
 	*fill->last = NULL;
 	fill->rest = budget - fill->low;
 	level = div64_u64(budget << VIF_QOS_FILL_SHIFT, fill->weight);
-	for (looks = 1; most - least > 1; looks++) {
+	while (most - least > 1) {
+		fill->looks++;
 		look_at(&look, claim, level);
 		gap = gap_of(&look, budget);
 		level = straight_on(&look, budget);
@@ -157,7 +159,7 @@ void vif_qos_fill_level(struct vif_qos_fill *fill, u64 budget)
 			budget -= look.below_sum;
 		}
 		claim = look.inside;
-		if (level <= least || level >= most || gap > before / 2 || looks % 4 == 0)
+		if (level <= least || level >= most || gap > before / 2 || fill->looks % 4 == 0)
 			level = middle(least, most);
 		before = gap;
 	}

@@ -21,6 +21,8 @@
  * @high: sum of what they would take
  * @level: how high the water stands
  * @rest: units that the level, rounded down, leaves over
+ * @looks: how many levels were tried to find it, each by a walk over those claims that
+ *	are not yet decided
  */
 struct vif_qos_fill {
 	struct vif_qos_claim *first;
@@ -30,6 +32,7 @@ struct vif_qos_fill {
 	u64 high;
 	u64 level;
 	u64 rest;
+	u32 looks;
 };
 
 void vif_qos_fill_level(struct vif_qos_fill *fill, u64 budget);

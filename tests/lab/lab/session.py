@@ -22,6 +22,7 @@ BOOT_TIMEOUT_S = 600
 # real seconds that a virtual one, and a guest, may take on a slow and busy host
 SLOW_SECOND_S = 60
 SLOW_GUEST_S = 120
+SLOW_VIF_S = 15
 # and how much longer with a debug kernel
 SLOW_DEBUG = 6
 
@@ -85,7 +86,7 @@ class Session:
 
     def _timeout(self) -> int:
         usual = BOOT_TIMEOUT_S + sum(SLOW_SECOND_S * (scenario.seconds + 10) + SLOW_GUEST_S * len(scenario.domains)
-                                     for scenario in self.scenarios)
+                                     + SLOW_VIF_S * len(scenario.guests) for scenario in self.scenarios)
         return usual * SLOW_DEBUG if self.debug else usual
 
     def _prepare(self, work: Path) -> None:
