@@ -41,6 +41,7 @@ help:
 	@echo 'make lab-compare SCENARIO=<name|file> [NETBACKS="stock htb qos"] [OUT=dir]'
 	@echo 'make lab-overload [OUT=dir]     what excess costs dom0 and guests, in stock setups and ours'
 	@echo 'make lab-faults [FAULTS=ci]     faults put upon vifs, uplinks and dom0'
+	@echo 'make fault-mutations            does a fault scenario find each mutation of netback?'
 	@echo 'make lab-churn [CYCLES=10000]   vifs that come and go, and leave nothing behind'
 	@echo 'make lab-hostile [OUT=dir]      a frontend that keeps to no rule, with stock netback and ours'
 	@echo 'make hostile-faults OUT=dir     does a case of it fail for each check taken out of netback?'

@@ -15,6 +15,7 @@ BYSTANDER_MBPS = 12.0
 LEAST = 0.99        # what others keep of it
 LINK_MBPS = 40
 START_S = 1.0
+SLACK_S = 2.0       # faults may take longer than expected: loads go on
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ OF_VIF = (
     Fault("updown", "its device in dom0 down and up", 0.4),
     Fault("reconnect", "its frontend goes and comes back", 0.8),
     Fault("unbind", "netback unbound from it and bound again", 0.7),
+    Fault("renamed", "its device renamed, and back", 0.4),
     Fault("bridge", "moved to a bridge without a way out, which is deleted", 0.4),
     Fault("pause", "its guest paused and continued", 0.6),
     Fault("unload", "attempts to unload netback", 0.4),
@@ -81,6 +83,8 @@ STATES: Dict[str, State] = {state.name: state for state in (
     State("slots", "held in front of a packet of many slots", "max=4Mb/s", "tcp", "tcp", 5.5),
     State("due", "as running; a round of reallocation every 10 ms", "min=4Mb/s class=2", "offer rate=25Mb/s",
           "offer rate=8Mb/s", 0),
+    State("starved", "as parked, for seconds at a time", "max=2Kb/s", "offer rate=1Mb/s",
+          "offer rate=500Kb/s", 0),
     State("flood", "small packets, more than dom0's CPUs can take", "", "pktgen burst=8", "pktgen burst=8", 0),
     State("ovs", "as running, on a bridge of Open vSwitch", "uplink=uplink", "offer rate=25Mb/s", "offer rate=8Mb/s", 0),
 )}
@@ -113,7 +117,7 @@ class Writer:
         self.expected: List[str] = []
         states = {state for _, state in victims}
         self.head = ["# SPDX-License-Identifier: GPL-2.0-only", f"title {title}",
-                     f"link {LINK_MBPS}Mb/s ring=256 qdisc=pfifo_fast", "dom0 vcpus=2 guest_cpus=2"]
+                     f"link {LINK_MBPS}Mb/s ring=256 qdisc=pfifo_fast", "dom0 vcpus=2 guest_cpus=2 poison=on"]
         self.head += ["netback dba_period_ms=10"] * ("due" in states) + ["layout ovs"] * ("ovs" in states)
         self.head += [f"guest {BYSTANDER} priority=20" + " uplink=uplink" * ("ovs" in states),
                       f"load {BYSTANDER} offer rate={BYSTANDER_MBPS:.0f}Mb/s"]
@@ -131,11 +135,14 @@ class Writer:
         self.event(f"fault {fault.name} {words}", fault.seconds * len(victims))
 
     def upon_uplink(self, fault: Fault) -> None:
-        """A fault upon all; what the bystander has a second after it counts."""
-        self.time_s = float(int(self.time_s + 0.99))
-        self.events.append(_at(self.time_s, f"on_time {self.time_s * 1000:.0f}; fault {fault.name}"))
-        self.time_s += fault.seconds + 1
-        self.spare(self.time_s - 1, self.time_s)
+        """A fault upon all; what the bystander has a while after it counts, whenever that is."""
+        least = BYSTANDER_MBPS * LEAST * 1000
+        self.event(f"fault {fault.name}; bystander_back {least:.0f}", fault.seconds + 1.2)
+
+    def quiet_second(self) -> None:
+        """One in which nothing happens, to compare with."""
+        self.spare(self.time_s, self.time_s + 1)
+        self.time_s += 1
 
     def spare(self, start_s: float, stop_s: float) -> None:
         """The bystander loses nothing in any second of these."""
@@ -144,7 +151,7 @@ class Writer:
 
     def text(self, spared: bool, limits: bool = True) -> str:
         """The scenario; spared: the bystander loses nothing in any second."""
-        run_s = int(self.time_s + 0.99)
+        run_s = int(self.time_s + SLACK_S + 0.99)
         if spared:
             self.spare(1, run_s)
         for name, state in self.victims:
@@ -174,6 +181,7 @@ def vif_scenario(state: str) -> str:
 def uplink_scenario(state: str) -> str:
     """Every fault of an uplink, with vifs in one state."""
     made = Writer(f"Faults of an uplink: {STATES[state].what}", _both(state))
+    made.quiet_second()
     for fault in OF_UPLINK:
         made.upon_uplink(fault)
     return made.text(spared=False, limits=False)
@@ -213,6 +221,7 @@ def flood_scenario() -> str:
 def ovs_scenario() -> str:
     """Open vSwitch restarted."""
     made = Writer(OVS_RESTARTED.what, _both("ovs"))
+    made.quiet_second()
     made.upon_uplink(OVS_RESTARTED)
     return made.text(spared=False)
 

@@ -5,6 +5,7 @@
 # make lab-overload [OUT=dir]: what a vif's excess costs, with stock netback's limits and ours
 # make demo-lab: scenario 'demo' with both netbacks, side by side
 # make lab-faults [FAULTS="vif-parked host ..."] [OUT=dir]: faults put upon vifs, uplinks and dom0; FAULTS=ci: a selection
+# make fault-mutations [MUTATIONS="name ..."] [OUT=dir]: does a fault scenario find each mutation of our netback?
 # make lab-churn [CYCLES=10000] [OUT=dir]: vifs that come and go
 # make lab-unit: the lab's own tests, without a boot
 # make lab-same: the same scenario twice gives the same bytes
@@ -21,7 +22,7 @@ CYCLES ?= 10000
 LAB_OPTIONS = $(if $(KVER),--kver $(KVER)) $(addprefix --set ,$(SET))
 LAB_RUN = $(LAB_PYTHON) $(LAB_DIR)/lab.py run $(SCENARIO) --netback $(NETBACK) $(LAB_OPTIONS)
 
-.PHONY: lab lab-compare lab-dba-cost lab-overload lab-faults lab-churn demo-lab lab-unit lab-same
+.PHONY: lab lab-compare lab-dba-cost lab-overload lab-faults lab-churn fault-mutations demo-lab lab-unit lab-same
 lab: $(if $(filter qos,$(NETBACK)),modules) wire lab-xl
 	$(if $(SCENARIO),,$(error SCENARIO is missing: names of $(notdir $(wildcard $(LAB_DIR)/scenarios/*)), or paths))
 	$(LAB_RUN) --out $(OUT)
@@ -43,6 +44,9 @@ lab-faults: modules wire lab-xl
 lab-churn: modules wire lab-xl
 	$(LAB_PYTHON) $(LAB_DIR)/lab.py run $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --out $(OUT)/scenarios \
 		--cycles $(CYCLES) churn) $(LAB_OPTIONS) --out $(OUT)
+
+fault-mutations: modules wire lab-xl
+	$(LAB_PYTHON) $(LAB_DIR)/fault_mutations.py $(MUTATIONS) $(if $(KVER),--kver $(KVER)) --out $(OUT)/mutations
 
 demo-lab: modules wire lab-xl
 	@$(LAB_PYTHON) $(LAB_DIR)/lab.py versus demo $(LAB_OPTIONS) --jobs $(JOBS) --out build/demo

@@ -16,9 +16,10 @@ from typing import Callable, List
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+import fault_mutations  # noqa: E402
 import faults  # noqa: E402
-from lab import (case, console, cost, cpio, hostile, image, invent, kernel, likeness, overload, peers, plan,  # noqa: E402
-                 plot, result, rounds, runs, table, units, variants, verdict)
+from lab import (broken, case, console, cost, cpio, hostile, image, invent, kernel, likeness, overload,  # noqa: E402
+                 peers, plan, plot, qemu, result, rounds, runs, table, units, variants, verdict)
 from lab.errors import LabError, ScenarioError  # noqa: E402
 from lab.measure import Measurement  # noqa: E402
 from lab.parser import parse_text, set_netback  # noqa: E402
@@ -1088,10 +1089,11 @@ class FaultsTest(unittest.TestCase):
                 self.assertTrue(plan.plan(made, "qos"))
                 self.assertTrue(made.expectations)
                 for command in commands:
-                    function = re.fullmatch(r"(?:on_time \d+; )?(?:fault )?(\w+)( .*)?", command)
-                    self.assertTrue(function, command)
-                    known = functions + (LAB / "dom0" / "lib.sh").read_text()
-                    self.assertRegex(known, rf"(?m)^(?:fault_)?{function[1]}\(\)")
+                    for part in command.split("; "):
+                        function = re.fullmatch(r"(?:fault )?(\w+)( .*)?", part)
+                        self.assertTrue(function, part)
+                        known = functions + (LAB / "dom0" / "lib.sh").read_text()
+                        self.assertRegex(known, rf"(?m)^(?:fault_)?{function[1]}\(\)")
 
     def test_every_fault_meets_every_state_with_one_queue_and_with_four(self) -> None:
         made = faults.scenarios(1000)
@@ -1099,8 +1101,37 @@ class FaultsTest(unittest.TestCase):
             for fault in faults.OF_VIF:
                 self.assertIn(f'"fault {fault.name} v1 {state} v4 {state}"', made[f"vif-{state}"])
             for fault in faults.OF_UPLINK:
-                self.assertIn(f"fault {fault.name}\"", made[f"uplink-{state}"])
+                self.assertIn(f"fault {fault.name}; bystander_back 11880\"", made[f"uplink-{state}"])
         self.assertIn("guest v4 queues=4", made["vif-running"])
+
+
+    def test_every_mutation_has_a_fault_that_has_to_find_it(self) -> None:
+        patches = [broken.read(path) for path in (LAB / "mutations").glob("*.cocci")]
+        self.assertTrue(patches)
+        for patch in patches:
+            with self.subTest(patch=patch.name):
+                self.assertTrue((LAB.parents[1] / "drivers/net/xen-netback" / patch.note("file")).is_file())
+                text = fault_mutations.scenario(*patch.note("fault").split())
+                self.assertTrue(plan.plan(parse_text(patch.name, text), "qos"))
+        with self.assertRaisesRegex(LabError, "no fault drought"):
+            fault_mutations.scenario("drought", "v1", "parked")
+
+    def test_a_complaint_is_the_first_whole_line(self) -> None:
+        with tempfile.TemporaryDirectory() as directory:
+            console = Path(directory) / "console.log"
+            self.assertEqual(fault_mutations.complaint(console), "")
+            console.write_text("LAB PHASE running\nLAB ERROR 12 not wi")
+            self.assertEqual(fault_mutations.complaint(console), "")
+            console.write_text("LAB PHASE running\nLAB ERROR 12 not within\nLAB ERROR 0 later\n")
+            self.assertEqual(fault_mutations.complaint(console), "not within")
+
+    def test_memory_is_poisoned_where_a_scenario_says_so(self) -> None:
+        texts = ["link 1Mb/s\nguest vm1\nload vm1 udp\nrun 1s\n", "dom0 poison=on\n"]
+        made = [parse_text("one", texts[0]), parse_text("two", "".join(texts)), parse_text("three", texts[0])]
+        self.assertEqual([[one.name for one in boot] for boot in boots(made)], [["one", "three"], ["two"]])
+        for scenario_ in made[:2]:
+            command = qemu.Machine(1, 1, 1, poison=scenario_.dom0.poison).command(Path("work"), Path("console"))
+            self.assertEqual("slub_debug=FP,,kmalloc-*" in command[-1], scenario_.dom0.poison)
 
 
 class HostileTest(unittest.TestCase):

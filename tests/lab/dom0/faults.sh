@@ -4,7 +4,7 @@
 # them. A fault is a function fault_<name> [vif]; it begins what it is about, mends it, and breaks off when something is
 # not as it should be.
 
-REPORTS='BUG:|WARNING:|Oops|Call Trace|general protection|refcount_t|list_(add|del) corruption|blocked for more than'
+REPORTS='BUG[: ]|WARNING:|Oops|Call Trace|general protection|refcount_t|list_(add|del) corruption|blocked for more than'
 REPORTS="$REPORTS|unregister_netdevice: waiting|soft lockup|self-detected stall|detected stalls|scheduling while atomic"
 BACKENDS=/sys/bus/xen-backend
 # how long others' faults may last, and a vif's that is unplugged
@@ -61,6 +61,7 @@ parked_for_rate() {
 }
 
 state_parked() { within $RESUMES_MS parked_for_rate "$1" 2; }
+state_starved() { within $RESUMES_MS parked_for_rate "$1" 2; }
 
 # packets of 64 KiB have 17 slots and more
 state_slots() { within $RESUMES_MS parked_for_rate "$1" 17; }
@@ -161,11 +162,25 @@ fault() {
 	done
 }
 
-# on_time <ms>: what is judged by the second must begin when the scenario says
-on_time() {
-	# shellcheck disable=SC2046 # words wanted
-	set -- "$1" $(clock)
-	[ $(($2 - T0)) -lt $((($1 + 200) * 1000000)) ] || fail "$((($2 - T0) / 1000000)) ms into the run, not $1"
+# bystander_now: the time, ns, and what has arrived of its packets by then, wire bytes
+bystander_now() {
+	clock | cut -d ' ' -f 1
+	cat "$WIRE/stats" > /run/arrived
+	# shellcheck disable=SC2154 # assigned by vif
+	tr '{' '\n' < /run/arrived | sed -n "s/^\"mac\":\"$mac_by\",.*\"wire_bytes\":\([0-9]*\).*/\1/p"
+}
+
+# bystander_back <kbit/s>: it has that much in the second that begins two after the fault, whenever that was
+bystander_back() {
+	wait_ms=$((began_fault + 2000 - $(now_ms)))
+	[ $wait_ms -le 0 ] || usleep ${wait_ms}000
+	earlier=$(bystander_now)
+	usleep 1000000
+	# shellcheck disable=SC2046,SC2086 # words wanted
+	set -- "$1" $earlier $(bystander_now)
+	kbit=$((($5 - $3) * 8000000 / ($4 - $2)))
+	note "fault $FAULT: the bystander has $kbit kbit/s"
+	[ $kbit -ge "$1" ] || fail "$FAULT: the bystander has $kbit of $1 kbit/s"
 }
 
 # --- a vif --------------------------------------------------------------------------------------------
@@ -216,17 +231,30 @@ fault_updown() {
 	passes "$1"
 }
 
-# the frontend goes and comes back
-frontend_again() {
+frontend_of() { echo "/local/domain/$(domid_of "$1")/device/vif/$(index_of "$1")"; }
+
+# frontend_goes <vif>, frontend_comes <vif>: a guest's driver that is unbound or bound does not watch its backend then, and
+# may look for it every 5 s only; so the backend is brought before into the state that the driver wants to find
+frontend_goes() {
+	xenstore-write "$(frontend_of "$1")/state" 5
+	within $SOON_MS backend_in "$(backend_of "$1")" 6
 	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/unbind"
+}
+
+frontend_comes() {
+	xenstore-write "$(frontend_of "$1")/state" 1
+	within $SOON_MS backend_in "$(backend_of "$1")" 2
 	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/bind"
 	guest_address "$1"
 	passes "$1"
 }
 
-fault_reconnect() { frontend_again "$1"; }
+fault_reconnect() {
+	frontend_goes "$1"
+	frontend_comes "$1"
+}
 
-# netback is taken from the device, and given it again
+# netback is taken from the device, and given it again: it goes on with the rings that the frontend has
 fault_unbind() {
 	name=vif-$(domid_of "$1")-$(index_of "$1") device=$(vif_of "$1")
 	echo "$name" > $BACKENDS/drivers/vif/unbind
@@ -237,7 +265,19 @@ fault_unbind() {
 	# what its hotplug script would do
 	backend_write "$1" hotplug-status connected
 	ip link set "$device" up master xenbr0
-	frontend_again "$1"
+	within $SOON_MS backend_in "$(backend_of "$1")" 4
+	passes "$1"
+}
+
+# its sysctls go by its name
+fault_renamed() {
+	device=$(vif_of "$1")
+	ip link set "$device" down
+	ip link set "$device" name renamed
+	[ -e "$SYSCTL/renamed" ] || fail "$FAULT: no sysctls of the new name"
+	ip link set renamed name "$device"
+	ip link set "$device" up
+	passes "$1"
 }
 
 # a bridge without a way out, which is deleted under it
@@ -362,15 +402,24 @@ fault_stuck() {
 
 removed() { [ -e /run/removed ]; }
 
-# a second NIC, which is pulled out under load
+# elsewhere <vif>...: onto the second NIC
+elsewhere() {
+	for each; do
+		ip link set "$(vif_of "$each")" master other
+		uplink_is "$each" uplink2
+	done
+}
+
+# a second NIC, which is pulled out under load; one of those who use it has gone and come before
 fault_uplink_removed() {
 	wire_insert vif_wir2 uplink2 wire2 10000 256 ''
 	bridge_add other
 	ip link set uplink2 up master other
-	for each in $VICTIMS; do
-		ip link set "$(vif_of "$each")" master other
-		uplink_is "$each" uplink2
-	done
+	elsewhere "${VICTIMS%% *}"
+	unplug "${VICTIMS%% *}"
+	plug "${VICTIMS%% *}"
+	# shellcheck disable=SC2086 # words wanted
+	elsewhere $VICTIMS
 	usleep 200000
 	asked=$(now_ms)
 	(rmmod vif_wir2 && touch /run/removed) &
@@ -468,15 +517,13 @@ queues_asked() {
 
 # a frontend that asks for none, and for one more than there may be
 fault_queues() {
-	backend=$(backend_of "$1") frontend=/local/domain/$(domid_of "$1")/device/vif/$(index_of "$1")
-	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/unbind"
+	backend=$(backend_of "$1") frontend=$(frontend_of "$1")
+	frontend_goes "$1"
 	echo 8 > /sys/module/xen_netback/parameters/max_queues
 	queues_asked "$backend" "$frontend" 0 "guest requested 0 queues"
 	queues_asked "$backend" "$frontend" 9 "guest requested 9 queues"
 	echo 16 > /sys/module/xen_netback/parameters/max_queues
-	guest_ask "$1" "echo vif-$(index_of "$1") > /sys/bus/xen/drivers/vif/bind"
-	guest_address "$1"
-	passes "$1"
+	frontend_comes "$1"
 }
 
 # racer_once: reads and writes what there is about vifs, whoever comes and goes

@@ -106,7 +106,8 @@ class Parser:
                                   guest_cpus=options.take("guest_cpus", syntax.within(0, 8), 1),
                                   xl=options.take("xl", syntax.choice(*XLS), ""),
                                   python=options.take("python", syntax.choice("on", "off"), "off") == "on",
-                                  tracers=options.take("tracers", syntax.choice("on", "off"), "off") == "on")
+                                  tracers=options.take("tracers", syntax.choice("on", "off"), "off") == "on",
+                                  poison=options.take("poison", syntax.choice("on", "off"), "off") == "on")
         options.done()
 
     def _do_netback(self, words: List[str]) -> None:

@@ -14,6 +14,8 @@ CPU = "qemu64,+rdtscp,+popcnt,+sse4.1,+sse4.2,+ssse3"
 XEN_OPTIONS = ("console=com1 com1=115200,8n1 serial_tx_buffer=1M loglvl=error guest_loglvl=error "
                "dom0_mem={memory}M,max:{memory}M dom0_vcpus_pin=1 dom0_max_vcpus={vcpus}")
 KERNEL_OPTIONS = "console=hvc0 quiet"
+# QEMU takes a single comma for the end of the kernel's options
+POISON_OPTION = " slub_debug=FP,,kmalloc-*"
 DOM0_MB = 1024
 TRACERS_MB = 1536       # that much more, as all programs are in memory
 MEMORY_MB = 3072
@@ -29,11 +31,13 @@ SILENCE_S = 20
 class Machine:
     """One boot of the virtual machine; its console goes to a file, which never makes it wait."""
 
+    # pylint: disable-next=too-many-arguments,too-many-positional-arguments
     def __init__(self, vcpus: int, guest_cpus: int, guests: int, debug: Optional[DebugKernel] = None,
-                 more_mb: int = 0) -> None:
+                 more_mb: int = 0, poison: bool = False) -> None:
         self.vcpus = vcpus
         self.cpus = vcpus + guest_cpus
         self.debug = debug
+        self.poison = poison
         self.dom0_mb = (debug.memory_mb if debug else DOM0_MB) + more_mb
         self.memory = max(MEMORY_MB, self.dom0_mb + 256 + guests * GUEST_MB)
 
@@ -46,7 +50,8 @@ class Machine:
 
     def _kernel_options(self) -> str:
         # one that dies at boot has to say why
-        return f"console=hvc0 {self.debug.options}".strip() if self.debug else KERNEL_OPTIONS
+        options = f"console=hvc0 {self.debug.options}".strip() if self.debug else KERNEL_OPTIONS
+        return options + POISON_OPTION * self.poison
 
     def command(self, work: Path, console: Path) -> List[str]:
         """QEMU's command line; work holds xen.elf, vmlinux and initrd."""

@@ -30,6 +30,7 @@ class Dom0:
     xl: str = ""            # one of XLS; "": ours when it is built
     python: bool = False    # it has Python, and the operator's command
     tracers: bool = False   # it has trace-cmd, perf and bpftrace
+    poison: bool = False    # its kernel overwrites memory that is freed
 
 
 @dataclass

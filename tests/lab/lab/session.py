@@ -82,7 +82,7 @@ class Session:
         dom0 = self.scenarios[0].dom0
         guests = max(len(scenario.domains) for scenario in self.scenarios)
         tracers = any(scenario.dom0.tracers for scenario in self.scenarios)
-        return Machine(dom0.vcpus, dom0.guest_cpus, guests, self.debug, TRACERS_MB * tracers)
+        return Machine(dom0.vcpus, dom0.guest_cpus, guests, self.debug, TRACERS_MB * tracers, dom0.poison)
 
     def _timeout(self) -> int:
         usual = BOOT_TIMEOUT_S + sum(SLOW_SECOND_S * (scenario.seconds + 10) + SLOW_GUEST_S * len(scenario.domains)
@@ -200,7 +200,8 @@ def boots(scenarios: List[Scenario]) -> List[List[Scenario]]:
     """Scenarios grouped into boots: those that want the same machine share one."""
     groups: Dict[tuple, List[Scenario]] = {}
     for scenario in scenarios:
-        groups.setdefault((scenario.dom0.vcpus, scenario.dom0.guest_cpus), []).append(scenario)
+        dom0 = scenario.dom0
+        groups.setdefault((dom0.vcpus, dom0.guest_cpus, dom0.poison), []).append(scenario)
     return list(groups.values())
 
 
