@@ -25,4 +25,4 @@ lab-hostile: modules wire hostile lab-xl
 
 .PHONY: hostile-faults
 hostile-faults: modules wire hostile lab-xl
-	$(LAB_PYTHON) $(HOSTILE_DIR)/faults.py $(FAULTS) $(if $(KVER),--kver $(KVER)) --good $(OUT)
+	$(LAB_PYTHON) $(HOSTILE_DIR)/faults.py $(FAULTS) $(if $(KVER),--kver $(KVER)) --out $(OUT)/hostile-faults

@@ -3,6 +3,7 @@
 
 import copy
 import hashlib
+import importlib.util
 import io
 import json
 import re
@@ -1198,6 +1199,41 @@ class HostileTest(unittest.TestCase):
                 self.assertTrue(verdict.difference(self.verdict(**wrong), stock, mode))
         self.assertEqual(verdict.difference(self.verdict(ids=["drop", "ok", "drop", "none"]), stock, "drop"), "")
         self.assertEqual(verdict.compare({}, {"jump": stock}, "plain"), {"jump": "ours was not played"})
+
+    def test_wrong(self) -> None:
+        text = "slots-17|played=0 backend=4 null=0 odd=0 0-0:ok 1-1:{}||99|\n"
+        for mode, last, good in (("plain", "ok", True), ("plain", "err", False), ("plain", "drop", False),
+                                 ("drop", "drop", True), ("drop", "none", False), ("held", "drop", False)):
+            with self.subTest(mode=mode, last=last):
+                self.assertEqual(not verdict.wrong(text.format(last), {"slots-17": mode}), good)
+        self.assertIn("asked for", verdict.wrong(text.format("ok").replace("odd=0", "odd=1"), {})["slots-17"])
+        # what disables a vif disables it when it would be dropped, too
+        self.assertIn("jump", verdict.wrong("jump|played=0 odd=0 0-0:drop||9|", {"jump": "drop"}))
+
+    def test_modes(self) -> None:
+        commands = ["hostile_cases vm1 0 '' jump rewind; hostile_cases vm1 8 'max_rate=1000 early_drop=2' plain",
+                    "hostile_cases vm1 8 max_rate=1000 wrap", "true"]
+        self.assertEqual(case.modes(commands), {"jump": "plain", "rewind": "plain", "plain": "drop", "wrap": "held"})
+        self.assertEqual(set(case.modes(["hostile_cases vm1 8 max_rate=1000 all"])), set(case.shipped()))
+
+    def test_dearer(self) -> None:
+        one, other = self.verdict(cost_ns=1000), self.verdict(cost_ns=int(1000 * hostile.FACTOR) + 1)
+        self.assertEqual(hostile.dearer(one, other), "")
+        self.assertTrue(hostile.dearer(other, one))
+
+    def test_faults(self) -> None:
+        spec = importlib.util.spec_from_file_location("hostile_faults", case.CASES.parent / "faults.py")
+        faults = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(faults)
+        for path in sorted((case.CASES.parent / "faults").glob("*.cocci")):
+            with self.subTest(path=path.name):
+                fault = faults.read(path)
+                self.assertIn(fault.case, case.shipped())
+                self.assertIn(fault.mode, {*hostile.MODES, "starve"})
+        said = faults.Console("LAB PHASE case jump on good\nLAB VERDICT good jump|played=0\n"
+                              "LAB PHASE case jump on bad\nKernel panic - not syncing\n")
+        self.assertEqual((len(said.begun), said.said, said.last), (2, [("good", "jump|played=0")],
+                                                                   "Kernel panic - not syncing"))
 
     def test_boots(self) -> None:
         names = {name for boot in hostile.BOOTS for name in boot.scenarios}

@@ -2,6 +2,7 @@
 // XSA-367: that a grant could not be mapped is not looked at.
 // file netback.c
 // case plain grants-bad
+// breaks dom0
 @@
 identifier f = xenvif_tx_check_gop;
 identifier newerr, gop_map;

@@ -2,6 +2,7 @@
 // Ours: a queue that goes stays in the scheduler.
 // file interface.c
 // case held again
+// breaks dom0
 @@
 @@
 -xenvif_qos_queue_stop(...);

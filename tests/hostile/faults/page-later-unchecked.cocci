@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-// A packet's further requests may.
+// A packet's further requests may go beyond their pages.
 // file netback.c
 // case plain offset-cross-later
 @@

@@ -2,6 +2,7 @@
 // XSA-90: a vif is taken down where it is found out, in a poll.
 // file netback.c
 // case plain at-once
+// breaks dom0
 @@
 identifier f = xenvif_fatal_tx_err;
 identifier vif;

@@ -192,6 +192,15 @@ def named(commands: List[str]) -> List[str]:
     return sorted({name for command in commands for name in re.findall(r"\brandom-[0-9]+\b", command)})
 
 
+def modes(commands: List[str]) -> Dict[str, str]:
+    """How ours treats the vif, by the cases that dom0's commands name, each in one of them."""
+    found: Dict[str, str] = {}
+    for settings, names in re.findall(r"hostile_cases \S+ \d+ ('[^']*'|\S+) ([^;]*)", " ; ".join(commands)):
+        mode = "drop" if "early_drop" in settings else "held" if "max_rate" in settings else "plain"
+        found.update({name: mode for name in (shipped() if names.split() == ["all"] else names.split())})
+    return found
+
+
 def files(names: List[str]) -> Dict[str, bytes]:
     """The cases by the names of their files in a guest."""
     return {f"hostile/{name}": compiled(name, text_of(name)) for name in names}

@@ -86,6 +86,8 @@ def _dig(tree: Optional[dict], path: List[str]) -> Optional[float]:
 
 
 def _of_whole_run(result: dict, quantity: str, guest: str) -> Optional[float]:
+    if quantity == "cases.right":
+        return _dig(result.get("cases"), ["right"])
     names = [guest] if guest else list(result["vifs"])
     values = [_dig(result["vifs"][name], OF_VIF[quantity]) for name in names]
     return None if None in values else sum(values)

@@ -254,6 +254,9 @@ def dom0_tree(release: str, netback: str, frontends: List[str], built: Path = BU
     flavour = "qos" if netback == "qos" else "stock"
     tree.file("mod/xen-netback.ko", debug.module("xen-netback", flavour) if debug else
               module(release, "xen-netback", flavour, built))
+    # further ones, to be changed for it while there is no vif
+    for path in sorted((built / release / "netbacks").glob("*.ko")):
+        tree.file(f"mod/netbacks/{path.name}", _stripped(path))
     wire = debug.module("vif_wire") if debug else module(release, "vif_wire", "qos")
     tree.file("mod/vif_wire.ko", wire)
     # a module can be there once; this is another, of the same length

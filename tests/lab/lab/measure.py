@@ -92,6 +92,7 @@ class Measurement:
         self.received = _received(section.data.get("received", ""))
         self.rounds = rounds.parse(section.data.get("rounds", ""), self.vif_names(), scenario.run_ns)
         self.times = [_counters("times " + line)["times"] for line in section.data.get("domtimes", "").splitlines()]
+        self.verdicts = section.data.get("verdicts", "")
         self.asked = _asked(section.data.get("hypercalls", ""), scenario.traced)
         if self.stats["bin_us"] * 1000 != scenario.bin_ns:
             raise LabError(f"{scenario.path}: the wire's bins are not those the lab asked for")

@@ -45,6 +45,7 @@ QUANTITIES: Dict[str, Quantity] = {
     "dropped.dom0": Quantity(units.number, "packets", True, True, False),
     "sla.met": Quantity(units.number, "periods", True, True, False),
     "sla.missed": Quantity(units.number, "periods", True, True, False),
+    "cases.right": Quantity(units.number, "cases", False, True, False),
     "cost.dom0": Quantity(units.number, "ns/packet", False, True, True, True),
     "cost.guest": Quantity(units.number, "ns/packet", True, True, True, True),
     "cost.hypercalls": Quantity(units.number, "/packet", False, True, True),

@@ -5,7 +5,7 @@ import json
 import re
 from typing import Dict, List, Optional
 
-from . import settings
+from . import case, settings, verdict
 from .expect import evaluate
 from .measure import Asked, Measurement
 from .scenario import NETBACKS
@@ -152,6 +152,13 @@ def _clock_drift(run: Measurement) -> Optional[float]:
     return _round(max(known) / 1000) if known else None
 
 
+def _cases(run: Measurement) -> dict:
+    """Of the hostile frontend's: how many ended as they have to, and the others."""
+    modes = case.modes([event.words[0] for event in run.scenario.events if event.kind == "dom0"])
+    wrong = verdict.wrong(run.verdicts, modes)
+    return {"right": len(run.verdicts.splitlines()) - len(wrong), "wrong": wrong}
+
+
 def build(run: Measurement, netback: str) -> dict:
     """The result of one run."""
     assert netback in NETBACKS
@@ -176,6 +183,8 @@ def build(run: Measurement, netback: str) -> dict:
         "cost": _cost(run),
         "clock_drift_us": _clock_drift(run),
     }
+    if run.verdicts:
+        result["cases"] = _cases(run)
     result["expect"] = [evaluate(run, result, expectation) for expectation in scenario.expectations
                         if expectation.netback in (netback, "any")]
     return result

@@ -63,6 +63,7 @@ def text(result: dict) -> str:
              f"link {link['rate_mbps']:g} Mb/s busy {100 * link['busy_fraction']:.1f}% of the time; "
              f"dom0 {_number(cost['dom0_ns_per_delivered_packet'], 0)} ns, "
              f"guests {_number(cost['guest_ns_per_delivered_packet'], 0)} ns per delivered packet"]
+    lines += [f"case {name}: {why}" for name, why in result.get("cases", {}).get("wrong", {}).items()]
     lines += [expectation(entry) for entry in result["expect"]]
     return "\n".join(lines) + "\n"
 

@@ -52,7 +52,8 @@ def _ids(text: str) -> List[str]:
     return ends
 
 
-def _parse(line: str) -> Verdict:
+def parse(line: str) -> Verdict:
+    """A line of verdicts.txt."""
     try:
         name, seen, log, cost, flood = line.split("|")
         return Verdict(name, _pairs(seen), _ids(seen), log, int(cost),
@@ -64,7 +65,7 @@ def _parse(line: str) -> Verdict:
 def read(path: Path) -> Dict[str, Verdict]:
     """The cases of verdicts.txt by their names."""
     try:
-        found = [_parse(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        found = [parse(line) for line in path.read_text(encoding="utf-8").splitlines()]
     except OSError as error:
         raise LabError(f"{path}: {error.strerror}") from None
     return {one.name: one for one in found}
@@ -80,13 +81,18 @@ def _ids_differ(ours: List[str], stock: List[str], drops: bool) -> Optional[int]
     return None
 
 
-def unexpected(stock: Verdict, text: str) -> str:
-    """What is wrong with the stock netback's verdict: "", or why the case doesn't test what it says."""
+def unexpected(one: Verdict, text: str, mode: str = "plain") -> str:
+    """How it is not what the case expects of the stock netback; "": it is, as far as a mode lets it be."""
     wanted = case.expected(text)
-    if stock.seen.get("played") != "0":
-        return f"could not be played: {stock.seen}"
-    if wanted and wanted != stock.kind():
-        return f"stock: {stock.kind()}, not {wanted}: {stock.log or 'no message'} {' '.join(stock.ids)}"
+    if one.seen.get("played") != "0":
+        return f"could not be played: {one.seen}"
+    if one.seen.get("odd") != "0":
+        return f"answers that nobody has asked for: {one.seen}"
+    if mode == "drop" and "drop" in one.ids and not one.disabled:
+        # whether it was any good nobody has tried
+        return "" if wanted in ("sent", "errors") and set(one.ids) <= {"drop", *UNTRIED} else f"dropped, not {wanted}"
+    if wanted and wanted != one.kind() and not case.differs(text, mode):
+        return f"{one.kind()}, not {wanted}: {one.log or 'no message'} {' '.join(one.ids)}"
     return ""
 
 
@@ -100,6 +106,16 @@ def difference(ours: Verdict, stock: Verdict, mode: str) -> str:
     if number is not None:
         return f"request {number}: {ours.ids[number:number + 1]}, stock {stock.ids[number:number + 1]}"
     return ""
+
+
+def wrong(text: str, modes: Dict[str, str]) -> Dict[str, str]:
+    """Of verdicts.txt's text, those that are not what their cases expect, and why; modes by case."""
+    found = {}
+    for one in (parse(line) for line in text.splitlines()):
+        why = unexpected(one, case.text_of(one.name), modes.get(one.name, "plain"))
+        if why:
+            found[one.name] = why
+    return found
 
 
 def compare(ours: Dict[str, Verdict], stock: Dict[str, Verdict], mode: str) -> Dict[str, str]:
