@@ -20,6 +20,29 @@ memory_free() {
 # memory_note <when>: to be compared with that of another netback, or of another time
 memory_note() { echo "LAB NOTE memory.$1 $(memory_free) kB free" > /dev/console; }
 
+# held_requests: what waits in all TX rings and has not been taken
+held_requests() {
+	awk '/^(TX|RX):/ { ring = $1 }
+		ring == "TX:" && $1 == "req" { gsub(/[()]/, ""); held += $4 - $7 }
+		END { print held + 0 }' /sys/kernel/debug/xen-netback/*/io_ring_q*
+}
+
+# grants_note <when> <guest>: its grants that dom0 has in use, those of its rings among them, while requests wait.
+# Xen's log holds some 200 of them: the guest with the highest number is told of last
+grants_note() {
+	grants=$(grants_in_use "$(domid_of "$2")")
+	[ "$grants" -gt 0 ] || fail "Xen says nothing of $2's grants"
+	echo "LAB NOTE grants.$1 $grants in use, $(held_requests) requests wait" > /dev/console
+	echo "$grants" > "/run/grants.$1"
+}
+
+# grants_as <before> <now> <more>: no more than so many came up between two notes, however many requests wait
+grants_as() {
+	read -r before < "/run/grants.$1"
+	read -r now < "/run/grants.$2"
+	at_most "grants.$2" "$now" $((before + $3))
+}
+
 tracing_on() {
 	[ -d $TRACING/events ] || mount -t tracefs tracefs $TRACING
 	echo 0 > $TRACING/tracing_on
