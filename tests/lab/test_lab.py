@@ -307,6 +307,12 @@ class PlanTest(unittest.TestCase):
         self.assertLess(first, lines.index("L=0; run_prepare 4"))
         self.assertNotIn("guest_key", plan.plan(made, "stock"))
 
+    def test_many_loads_take_longer_to_hand_out(self) -> None:
+        few = scenario("load vm1 offer rate=1Mb/s\n" * 8)
+        self.assertIn("L=0; run_prepare 4", plan.plan(few, "qos").splitlines())
+        many = scenario("load vm1 offer rate=1Mb/s\n" * 38)
+        self.assertIn(f"L=0; run_prepare 4 {(38 + len(few.loads) - 8 - 16) * 50}", plan.plan(many, "qos").splitlines())
+
     def test_our_xl_has_all_keys_in_the_vif_line(self) -> None:
         made = scenario("guest vm3 priority=7 min=1Mb/s max=30Mb/s pps=5 vmpps=6 class=2 drop=ring uplink=eth0 vif='ip=1'\n")
         text = plan.plan(made, "qos", "qos")

@@ -150,17 +150,18 @@ counters_to() {
 	done
 }
 
-# run_prepare <seconds>: choose the instant at which the run starts, leaving time to hand out loads
+# run_prepare <seconds> [ms]: choose the instant at which the run starts, leaving time, and so much more, to hand out loads
 run_prepare() {
 	phase "starting loads"
 	seconds=$1
+	more_ms=${2:-0}
 	hypervisor=/sys/hypervisor/version
 	echo "kernel $(uname -r)" >> /run/before
 	echo "xen $(cat $hypervisor/major).$(cat $hypervisor/minor)$(cat $hypervisor/extra)" >> /run/before
 	counters_to /run/before
 	# shellcheck disable=SC2046
 	set -- $(clock)
-	T0=$(($1 + HANDOUT_NS))
+	T0=$(($1 + HANDOUT_NS + more_ms * 1000000))
 }
 
 # load <guest> <id> <start ns> <stop ns> <command>
