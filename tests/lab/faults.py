@@ -108,7 +108,9 @@ def _at(time_s: float, command: str) -> str:
 
 
 class Writer:
-    """A scenario that grows fault by fault."""
+    """A scenario that grows fault by fault; its loads go on so many times longer than faults are expected to take."""
+
+    slow = 1.0
 
     def __init__(self, title: str, victims: Victims) -> None:
         self.victims = victims
@@ -151,7 +153,7 @@ class Writer:
 
     def text(self, spared: bool, limits: bool = True) -> str:
         """The scenario; spared: the bystander loses nothing in any second."""
-        run_s = int(self.time_s + SLACK_S + 0.99)
+        run_s = int(self.time_s * self.slow + SLACK_S + 0.99)
         if spared:
             self.spare(1, run_s)
         for name, state in self.victims:
@@ -273,7 +275,9 @@ def main() -> None:
     parser.add_argument("name", nargs="*", help="ci, vif-<state>, uplink-<state>, host, minute, flood, ovs, churn, memory; default: all but ci and memory")
     parser.add_argument("--out", required=True, help="directory for the scenarios")
     parser.add_argument("--cycles", type=int, default=200, help="vifs that churn makes")
+    parser.add_argument("--slow", type=float, default=1.0, help="how much longer all takes than on the distribution's kernel")
     options = parser.parse_args()
+    Writer.slow = options.slow
     made = scenarios(options.cycles)
     unknown = sorted(set(options.name) - set(made))
     if unknown:

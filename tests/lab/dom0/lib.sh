@@ -7,6 +7,7 @@ SYSCTL=/proc/sys/net/xen_netback
 LEAD_NS=2000000
 # time to hand them out
 HANDOUT_NS=1000000000
+GUEST_TYPE=pv
 L=0
 
 # busybox's shell would run its own applets of these names
@@ -79,7 +80,7 @@ priorities_set() {
 guest_config() {
 	cat <<-CONFIG
 		name = "$1"
-		type = "pv"
+		type = "$GUEST_TYPE"
 		kernel = "/guest/vmlinux"
 		ramdisk = "/guest/initrd"
 		extra = "console=hvc0 quiet lab.frontend=$3 lab.queues=$2"

@@ -14,15 +14,15 @@ CPU = "qemu64,+rdtscp,+popcnt,+sse4.1,+sse4.2,+ssse3"
 XEN_OPTIONS = ("console=com1 com1=115200,8n1 serial_tx_buffer=1M loglvl=error guest_loglvl=error "
                "dom0_mem={memory}M,max:{memory}M dom0_vcpus_pin=1 dom0_max_vcpus={vcpus}")
 KERNEL_OPTIONS = "console=hvc0 quiet"
-# QEMU takes a single comma for the end of the kernel's options
-POISON_OPTION = " slub_debug=FP,,kmalloc-*"
+# QEMU takes a single comma for the end of the kernel's options; KFENCE guards some objects, where the kernel has it
+POISON_OPTION = " slub_debug=FP,,kmalloc-* kfence.sample_interval=20"
 DOM0_MB = 1024
 TRACERS_MB = 1536       # that much more, as all programs are in memory
 MEMORY_MB = 3072
-# for a PVH dom0: its pages are mapped by the processor and the IOMMU, so there have to be such
+# for a PVH dom0: its pages are mapped by the processor and the IOMMU, so there have to be such; QEMU has no MWAIT to be idle by
 PVH_MACHINE = ["-machine", "q35", "-device", "amd-iommu,intremap=on"]
 PVH_CPU = "EPYC,+svm,+npt,+nrip-save,-rdtscp"
-PVH_XEN_OPTIONS = " dom0=pvh iommu=verbose"
+PVH_XEN_OPTIONS = " dom0=pvh iommu=verbose cpuidle=0"
 GUEST_MB = 170
 POLL_S = 0.2
 SILENCE_S = 20
