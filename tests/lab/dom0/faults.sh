@@ -11,6 +11,8 @@ BACKENDS=/sys/bus/xen-backend
 SOON_MS=1000
 # TCP sends again after a while only
 RESUMES_MS=4000
+# of packets of 64 KiB
+MANY_SLOTS=17
 
 note() { echo "LAB NOTE $*" > /dev/console; }
 
@@ -63,8 +65,7 @@ parked_for_rate() {
 state_parked() { within $RESUMES_MS parked_for_rate "$1" 2; }
 state_starved() { within $RESUMES_MS parked_for_rate "$1" 2; }
 
-# packets of 64 KiB have 17 slots and more
-state_slots() { within $RESUMES_MS parked_for_rate "$1" 17; }
+state_slots() { within $RESUMES_MS parked_for_rate "$1" $MANY_SLOTS; }
 
 # a round is never further away than its period
 state_due() {
@@ -126,8 +127,12 @@ grants_gone() {
 	[ "$grants" -le "$2" ]
 }
 
+# guarded: KFENCE is at work, where the kernel has it
+guarded() { [ ! -e "$DEBUGFS/kfence/stats" ] || grep '^enabled: 1' "$DEBUGFS/kfence/stats"; }
+
 # faults_begin <vif>...: what they are put upon
 faults_begin() {
+	guarded || fail "KFENCE is not at work"
 	VICTIMS=$*
 	RENEWED="$RENEWED $* "
 	FAULT='at the start'
@@ -198,11 +203,15 @@ unplug() {
 	vif_gone "$1"
 }
 
-# plug <vif>: as it was; without waiting for a ping, which may have to wait for tokens
-plug() {
+# attached <vif>: as it was; without waiting for a ping, which may have to wait for tokens
+attached() {
 	# shellcheck disable=SC2046 # words wanted
 	xl network-attach "${1%.*}" $(vif_config "$1" | tr , ' ') || fail "$FAULT: xl network-attach $1 failed"
 	guest_address "$1"
+}
+
+plug() {
+	attached "$1"
 	passes "$1"
 }
 
@@ -539,10 +548,12 @@ racer_once() {
 	for period in 10 100; do echo $period > "$SYSCTL/dba_period_ms"; done
 }
 
+# switched off as well, but only while the vif goes: what is taken then fills the uplink's queue, and nobody has a turn
 racer() {
 	while [ -e /run/racing ]; do
 		racer_once
-		for mode in 0 1 2; do echo $mode > "$SYSCTL/prioritize"; done
+		[ ! -e /run/going ] || echo 0 > "$SYSCTL/prioritize"
+		for mode in 1 2; do echo $mode > "$SYSCTL/prioritize"; done
 	done > /dev/null 2>&1
 	touch /run/raced
 }
@@ -554,7 +565,9 @@ fault_race() {
 	touch /run/racing
 	racer &
 	for _ in 1 2; do
+		touch /run/going
 		unplug "$1"
+		rm /run/going
 		plug "$1"
 		device=$(vif_of "$1")
 		ip link set "$device" down
@@ -604,19 +617,19 @@ limited() {
 	grep -q "^vif $(vif_of "$1") .* max_kbit $2 " "$STATE"
 }
 
-memory_plug() { plug "$1"; }
+# without memory netback's state can't be read: what has become of it is seen when there is some
+memory_plug() { attached "$1"; }
 
 memory_move() {
 	device=$(vif_of "$1")
 	ip link set "$device" nomaster
-	uplink_is "$1" -
+	usleep 100000
 	ip link set "$device" master xenbr0
-	uplink_is "$1" uplink
 }
 
 memory_key() {
 	backend_write "$1" rate 500Kb/s
-	within 5000 limited "$1" 500
+	usleep 100000
 	backend_write "$1" rate 400Kb/s
 }
 
@@ -641,6 +654,7 @@ fault_memory() {
 			"memory_$what" "$1" "vif$(domid_of "$1").$(index_of "$1")"
 			memory_back
 			within 5000 limited "$1" 400
+			uplink_is "$1" uplink
 			passes "$1"
 			within 0 no_report
 		done
