@@ -7,6 +7,7 @@
 # make lab-faults [FAULTS="vif-parked host ..."] [OUT=dir]: faults put upon vifs, uplinks and dom0; FAULTS=ci: a selection
 # make fault-mutations [MUTATIONS="name ..."] [OUT=dir]: does a fault scenario find each mutation of our netback?
 # make lab-churn [CYCLES=10000] [OUT=dir]: vifs that come and go
+# make bench [QUICK=1] [FIGURES="tax ..."] [JOBS=2]: every set-up on the same scenarios; goes on where it was ended
 # make lab-unit: the lab's own tests, without a boot
 # make lab-same: the same scenario twice gives the same bytes
 
@@ -47,6 +48,13 @@ lab-churn: modules wire lab-xl
 
 fault-mutations: modules wire lab-xl
 	$(LAB_PYTHON) $(LAB_DIR)/fault_mutations.py $(MUTATIONS) $(if $(KVER),--kver $(KVER)) --out $(OUT)/mutations
+
+# the whole bench writes the page that is committed
+BENCH_OUT = build/bench-setups
+.PHONY: bench
+bench: modules wire lab-xl
+	$(LAB_PYTHON) $(LAB_DIR)/lab.py bench $(if $(QUICK),--quick) $(if $(FIGURES),--figures $(FIGURES)) \
+		$(if $(KVER),--kver $(KVER)) --jobs $(JOBS) --out $(BENCH_OUT) $(if $(QUICK)$(FIGURES),,--pages Documentation)
 
 demo-lab: modules wire lab-xl
 	@$(LAB_PYTHON) $(LAB_DIR)/lab.py versus demo $(LAB_OPTIONS) --jobs $(JOBS) --out build/demo

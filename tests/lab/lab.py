@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Callable, List, Tuple
 
+from bench import command as bench_command
+from bench.figures import FIGURES
 from lab import cost, debug_kernel, hostile, image, kernel, likeness, overload, plot, session, table, variants
 from lab.errors import LabError
 from lab.parser import parse_text, set_netback
@@ -228,6 +230,12 @@ def arguments() -> argparse.ArgumentParser:
     _boot_options(one, lab_overload)
     one = commands.add_parser("hostile", help="a hostile frontend on the stock netback and on ours, compared")
     _boot_options(one, lab_hostile)
+    one = commands.add_parser("bench", help="every set-up on the same scenarios: runs what has no result yet, writes a page")
+    one.add_argument("--figures", nargs="+", choices=list(FIGURES), help="some of them")
+    one.add_argument("--quick", action="store_true", help="a selection, in 20 minutes")
+    one.add_argument("--page-only", action="store_true", help="run nothing: the page of the results that are there")
+    one.add_argument("--pages", metavar="DIR", help="where benchmarks.rst and images/ go; default: with the results")
+    _boot_options(one, bench_command.run)
     one = commands.add_parser("same", help="check that two result directories are equal")
     one.add_argument("first")
     one.add_argument("second")

@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import fault_mutations  # noqa: E402
 import faults  # noqa: E402
+import test_bench  # noqa: E402
 from lab import (broken, case, console, cost, cpio, hostile, image, invent, kernel, likeness, overload,  # noqa: E402
                  peers, plan, plot, qemu, result, rounds, runs, table, units, variants, verdict)
 from lab.errors import LabError, ScenarioError  # noqa: E402
@@ -1138,7 +1139,8 @@ class FaultsTest(unittest.TestCase):
         self.assertEqual([[one.name for one in boot] for boot in boots(made)], [["one", "three"], ["two"]])
         for scenario_ in made[:2]:
             command = qemu.Machine(1, 1, 1, poison=scenario_.dom0.poison).command(Path("work"), Path("console"))
-            self.assertEqual("slub_debug=FP,,kmalloc-*" in command[-1], scenario_.dom0.poison)
+            for option in ("slub_debug=FP,,kmalloc-*", "kfence.sample_interval="):
+                self.assertEqual(option in command[-1], scenario_.dom0.poison)
 
 
 class HostileTest(unittest.TestCase):
@@ -1261,6 +1263,12 @@ class KernelTest(unittest.TestCase):
     def test_beginning_ends_at_a_number(self) -> None:
         for wanted in ("6.1", "6.12"):
             self.assertRegex(kernel.find(wanted), "^" + wanted.replace(".", r"\.") + r"[.+-]")
+
+
+def load_tests(loader: unittest.TestLoader, tests: unittest.TestSuite, _pattern: object) -> unittest.TestSuite:
+    """The bench's tests are the lab's as well."""
+    tests.addTests(loader.loadTestsFromModule(test_bench))
+    return tests
 
 
 def main() -> int:

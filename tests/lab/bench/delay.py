@@ -1,0 +1,98 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Figure 5: how long a packet waits that is alone, beside others' bulk and behind its own guest's."""
+
+from pathlib import Path
+from typing import Dict, List, Optional
+
+from vifqos import canvas
+
+from .cell import Cell, scenario
+from .figure import Figure, Goal, Outcomes, Report, Table, shown
+from .outcome import Outcome
+from .setup import SETUPS, SHARING
+
+HOLD_MS = 1.0
+FRAMES_MS = 2 * 1538 * 8 / 100e3
+POINTS = (500, 990, 999)
+# the delay of a sparse vif, by stock's
+FACTOR = 10
+LINK = "link 100Mb/s ring=256 qdisc=pfifo_fast"
+# a packet each 2 ms: p99.9 is of the third worst of 1500
+SPARSE = ["guest vm", "load vm udp size=84 rate=432Kb/s"]
+BULK = [line for number in (1, 2, 3) for line in (f"guest bulk{number}", f"load bulk{number} udp size=1500")]
+WORDS = {"idle": "nobody else sends", "beside": "beside three bulk vifs", "within": "behind its own guest's TCP",
+         "within-ours": "the same, our netfront"}
+
+
+def _within(frontend: str) -> str:
+    return scenario("A ping behind its own guest's TCP", "link 20Mb/s ring=256 qdisc=pfifo_fast", "dom0 guest_cpus=2",
+                    f"guest vm tso=off {frontend}".rstrip(), "guest other tso=off", "load vm tcp connections=8",
+                    "load other tcp connections=8", "load vm ping interval=10ms start=3s", "run 8s")
+
+
+def _cells(quick: bool) -> List[Cell]:
+    beside = scenario("A packet each 2 ms beside three bulk vifs", LINK, *SPARSE, *BULK, "run 4s")
+    cells = [Cell("delay", "idle", "A", scenario("A packet each 2 ms, alone", LINK, *SPARSE, "run 2s"))]
+    cells += [Cell("delay", "beside", letter, beside) for letter in SHARING]
+    if quick:
+        return cells
+    return cells + [Cell("delay", "within", letter, _within("")) for letter in SHARING] + [
+        Cell("delay", "within-ours", "E", _within("frontend=qos"))]
+
+
+def _at(outcomes: Outcomes, name: str, letter: str, permille: int) -> Optional[float]:
+    outcome = outcomes.get(name, {}).get(letter)
+    return outcome.delay_ms("vm", permille) if outcome else None
+
+
+def _beside_goals(outcomes: Outcomes) -> List[Goal]:
+    goals = []
+    for permille, word in ((990, "p99"), (999, "p99.9")):
+        ours = _at(outcomes, "beside", "E", permille)
+        idle, stock = _at(outcomes, "idle", "A", permille), _at(outcomes, "beside", "A", permille)
+        peers = [value for letter in ("C1", "C2")
+                 for value in [_at(outcomes, "beside", letter, permille)] if value is not None]
+        goals += [Goal(f"beside bulk, {word}, ms: idle, two frames and the hold", ours,
+                       (idle if idle is not None else 0) + FRAMES_MS + HOLD_MS),
+                  Goal(f"beside bulk, {word}, ms: a tenth of stock's", ours, (stock or 0) / FACTOR)]
+        goals += [Goal(f"beside bulk, {word}, ms: no worse than fq_codel and CAKE", ours, min(peers))] if peers else []
+    return goals
+
+
+def _curve(outcome: Outcome) -> Dict[float, float]:
+    found = outcome.vif("vm")["delay_quantiles"]
+    return dict(zip(found["permille"], (delay / 1000 for delay in found["us"])))
+
+
+def _report(outcomes: Outcomes) -> Report:
+    table = Table(["", "set-up", "the packet"] + ["p50, ms", "p99, ms", "p99.9, ms"])
+    for name, words in WORDS.items():
+        for letter in sorted(outcomes.get(name, {})):
+            table.rows.append([letter, SETUPS[letter].what, words]
+                              + [shown(_at(outcomes, name, letter, permille), 3) for permille in POINTS])
+    goals = _beside_goals(outcomes)
+    own, stock = _at(outcomes, "within-ours", "E", 990), _at(outcomes, "within", "A", 990)
+    if "within-ours" in outcomes:
+        goals.append(Goal("behind own bulk, our netfront, p99, ms: a tenth of stock's", own, (stock or 0) / FACTOR))
+
+    def draw(out: Path, name: str) -> None:
+        made = canvas.figure(9, 3.6)
+        axes = made.subplots()
+        for index, (letter, outcome) in enumerate(sorted(outcomes.get("beside", {}).items())):
+            curve = _curve(outcome)
+            axes.semilogx(list(curve.values()), [permille / 10 for permille in curve], color=canvas.colour(index),
+                          label=f"{letter}: {SETUPS[letter].what}")
+        canvas.plain_log(axes.xaxis)
+        axes.set_xlabel("ms")
+        axes.set_title("a sparse vif beside bulk: % of its packets that took at most so long")
+        axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+        canvas.save(made, out, name)
+    return Report([table], goals, draw)
+
+
+FIGURE = Figure(
+    "delay", "Delay of sparse traffic",
+    "One-way delay from the sender's socket to the far end: of a guest that sends a packet each 2 ms beside three that "
+    "send all they can (100 Mb/s), and of a ping each 10 ms behind its own guest's eight TCP connections, beside "
+    "another guest with as many (20 Mb/s, no segmentation offload).",
+    _cells, _report)

@@ -1,0 +1,75 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Figure 2: what ours costs where nobody has to wait."""
+
+from typing import Dict, List, Optional
+
+from .cell import Cell, scenario
+from .figure import Figure, Goal, Outcomes, Report, Table, shown
+from .outcome import Outcome
+from .setup import SETUPS
+
+SETUPS_HERE = ("A", "E0", "E")
+QUEUES = (1, 4)
+# far below what link and CPU carry; a frame of 64 bytes is a datagram of 46
+LOADS = {"udp64": ("offer size=46 rate=4Mb/s", "64-byte frames, 6000 a second"),
+         "udp1500": ("offer size=1500 rate=25Mb/s", "1500-byte datagrams, 2000 a second"),
+         "tcp": ("tcp", "TCP with GSO, as fast as dom0 receives")}
+MOST = {"E": 1.02, "E0": 1.001}
+
+
+def _part(load: str, queues: int) -> str:
+    """What each of a guest's senders has of the load."""
+    words = [f"rate={int(word[5:-4]) * 1000 // queues}Kb/s" if word.startswith("rate=") else word
+             for word in load.split()]
+    return " ".join(words)
+
+
+def _text(load: str, queues: int) -> str:
+    loads = ([f"load vm tcp connections={queues}"] if load == "tcp"
+             else [f"load vm {_part(load, queues)}"] * queues)
+    return scenario("Nobody has to wait", "link 1Gb/s ring=256 qdisc=pfifo_fast", "dom0 guest_cpus=0",
+                    f"guest vm queues={queues}", *loads, "run 5s", "record hypercalls from 4.2s to 4.8s")
+
+
+def _cells(quick: bool) -> List[Cell]:
+    return [Cell("tax", f"{name}-{queues}", letter, _text(load, queues))
+            for name, (load, _) in LOADS.items() for queues in QUEUES for letter in SETUPS_HERE
+            if not quick or (queues == 1 and name == "udp1500")]
+
+
+def _cost(outcomes: Dict[str, Outcome], letter: str) -> Optional[float]:
+    return outcomes[letter].cost_ns(1, 4) if letter in outcomes else None
+
+
+def _by_stock(outcomes: Dict[str, Outcome], letter: str) -> Optional[float]:
+    ours, stock = _cost(outcomes, letter), _cost(outcomes, "A")
+    return ours / stock if ours is not None and stock else None
+
+
+def _row(name: str, queues: int, outcomes: Dict[str, Outcome]) -> List[str]:
+    row = [LOADS[name][1], str(queues)]
+    row += [shown(_cost(outcomes, letter), 0) for letter in SETUPS_HERE]
+    row += [shown(_by_stock(outcomes, letter), 4) for letter in SETUPS_HERE[1:]]
+    return row + [shown(outcomes[letter].asked("hypercalls") if letter in outcomes else None, 2)
+                  for letter in SETUPS_HERE]
+
+
+def _report(outcomes: Outcomes) -> Report:
+    head = (["load", "queues"] + [f"{letter}, ns" for letter in SETUPS_HERE]
+            + [f"{letter} / A" for letter in SETUPS_HERE[1:]] + [f"hypercalls {letter}" for letter in SETUPS_HERE])
+    table, goals = Table(head), []
+    for name, (_, words) in LOADS.items():
+        for queues in QUEUES:
+            found = outcomes.get(f"{name}-{queues}")
+            if found:
+                table.rows.append(_row(name, queues, found))
+                goals += [Goal(f"{words}, {queues} queues: cost of a packet, {SETUPS[letter].what}, by stock's",
+                               _by_stock(found, letter), most) for letter, most in MOST.items()]
+    return Report([table], goals)
+
+
+FIGURE = Figure(
+    "tax", "Tax without contention",
+    "One guest on a link of 1 Gb/s, which it does not fill; what is sent is the same in all set-ups, but for TCP, "
+    "which takes all CPU time that is left. Dom0's CPU time per delivered packet, all domains on one CPU.",
+    _cells, _report)
