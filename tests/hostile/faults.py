@@ -142,7 +142,7 @@ def watch(command: List[str], console: Path, log: Path) -> Console:
             if now != size:
                 size, heard = now, time.monotonic()
             silent = time.monotonic() - heard
-            panic = size and silent > PANIC_S and b"Kernel panic" in console.read_bytes()
+            panic = size and silent > PANIC_S and re.search(b"Kernel panic|BUG:", console.read_bytes())
             if silent > SILENCE_S or size > LOUD or panic:
                 process.terminate()
             time.sleep(0.5)

@@ -25,6 +25,7 @@
  * enum hostile_grant - what a request says its bytes are in; as cases.py has it
  * @HOSTILE_UDP: a page with a frame of UDP
  * @HOSTILE_TCP: a page with a frame of TCP
+ * @HOSTILE_BROADCAST: a page with a frame of UDP that is for all
  * @HOSTILE_BEYOND: a reference beyond the table
  * @HOSTILE_ENDED: a grant that was taken back
  * @HOSTILE_OTHER: a grant to another domain
@@ -34,6 +35,7 @@
 enum hostile_grant {
 	HOSTILE_UDP,
 	HOSTILE_TCP,
+	HOSTILE_BROADCAST,
 	HOSTILE_BEYOND,
 	HOSTILE_ENDED,
 	HOSTILE_OTHER,
@@ -49,6 +51,8 @@ enum hostile_grant {
 #define HOSTILE_BAD_RING	BIT(4)	/* the last queue's ring is not granted */
 #define HOSTILE_BAD_CHANNEL	BIT(5)	/* the last queue's channel is not there */
 #define HOSTILE_NO_QUEUES	BIT(6)	/* says that it has none */
+#define HOSTILE_BAD_RX_RING	BIT(7)	/* of the last queue only the ring of requests is granted */
+#define HOSTILE_MULTICAST	BIT(8)	/* wants no multicast but to addresses that it names */
 
 /**
  * struct hostile_op - a step of a case; little endian, as cases.py packs it

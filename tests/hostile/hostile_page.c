@@ -2,8 +2,8 @@
 /*
  * What requests refer to: pages with a frame, and references to nothing.
  *
- * Frames go to the far end of the lab's wire, to an address that nobody there has:
- * they are counted on their way and answered by nobody.
+ * Frames go to the far end of the lab's wire, to an address that nobody there has, or
+ * to everybody: they are counted on their way and answered by nobody.
  */
 #include <linux/etherdevice.h>
 #include <linux/gfp.h>
@@ -22,14 +22,14 @@
 
 static const u8 far_mac[ETH_ALEN] = { 0x00, 0x16, 0x3e, 0xff, 0x00, 0x01 };
 
-static void frame_write(const struct hostile_vif *vif, void *page, u8 protocol)
+static void frame_write(const struct hostile_vif *vif, void *page, const u8 *to, u8 protocol)
 {
 	struct ethhdr *eth = page;
 	struct iphdr *ip = page + ETH_HLEN;
 	struct udphdr *udp = (void *)(ip + 1);
 	struct tcphdr *tcp = (void *)(ip + 1);
 
-	ether_addr_copy(eth->h_dest, far_mac);
+	ether_addr_copy(eth->h_dest, to);
 	ether_addr_copy(eth->h_source, vif->mac);
 	eth->h_proto = htons(ETH_P_IP);
 	ip->version = 4;
@@ -74,13 +74,17 @@ int hostile_pages_init(struct hostile_vif *vif)
 	domid_t backend = vif->dev->otherend_id;
 	int err = page_grant(vif, HOSTILE_UDP, backend) ?:
 		  page_grant(vif, HOSTILE_TCP, backend) ?:
+		  page_grant(vif, HOSTILE_BROADCAST, backend) ?:
 		  page_grant(vif, HOSTILE_ENDED, backend) ?:
 		  page_grant(vif, HOSTILE_OTHER, backend + 1);
+	u8 all[ETH_ALEN];
 
 	if (err)
 		return err;
-	frame_write(vif, vif->pages[HOSTILE_UDP], IPPROTO_UDP);
-	frame_write(vif, vif->pages[HOSTILE_TCP], IPPROTO_TCP);
+	eth_broadcast_addr(all);
+	frame_write(vif, vif->pages[HOSTILE_UDP], far_mac, IPPROTO_UDP);
+	frame_write(vif, vif->pages[HOSTILE_TCP], far_mac, IPPROTO_TCP);
+	frame_write(vif, vif->pages[HOSTILE_BROADCAST], all, IPPROTO_UDP);
 	vif->refs[HOSTILE_BEYOND] = BEYOND;
 	/* Taken back, but not freed: no later grant gets this number. */
 	gnttab_end_foreign_access_ref(vif->refs[HOSTILE_ENDED]);

@@ -73,7 +73,7 @@ static void answer_count(struct hostile_answers *answers,
 		answers->status[response->id] = status;
 	} else if (response->id == HOSTILE_FLOOD) {
 		answers->flood[status - XEN_NETIF_RSP_DROPPED]++;
-	} else if (response->id < HOSTILE_PRELUDE) {
+	} else if (response->id != HOSTILE_PRELUDE) {
 		answers->odd++;
 	}
 }

@@ -92,6 +92,7 @@ static int queue_tell(struct hostile_vif *vif, u32 number, u32 features)
 	struct hostile_queue *queue = &vif->queues[number];
 	bool last = number == vif->count - 1;
 	bool bad_ring = last && features & HOSTILE_BAD_RING;
+	bool bad_rx = last && features & HOSTILE_BAD_RX_RING;
 	bool bad_port = last && features & HOSTILE_BAD_CHANNEL;
 	char *path = vif->count == 1 ? kstrdup(vif->dev->nodename, GFP_KERNEL) :
 		     kasprintf(GFP_KERNEL, "%s/queue-%u", vif->dev->nodename, number);
@@ -100,7 +101,8 @@ static int queue_tell(struct hostile_vif *vif, u32 number, u32 features)
 	if (!path)
 		return -ENOMEM;
 	err = xenbus_printf(XBT_NIL, path, "tx-ring-ref", "%u", bad_ring ? NO_REF : queue->tx_ref);
-	err = err ?: xenbus_printf(XBT_NIL, path, "rx-ring-ref", "%u", queue->rx_ref);
+	err = err ?: xenbus_printf(XBT_NIL, path, "rx-ring-ref", "%u",
+				   bad_rx ? NO_REF : queue->rx_ref);
 	if (features & HOSTILE_ONE_CHANNEL) {
 		/* Of a connection before this one: these would be looked at first. */
 		xenbus_rm(XBT_NIL, path, "event-channel-tx");
@@ -129,6 +131,8 @@ static int features_tell(struct hostile_vif *vif, u32 features)
 
 	err = err ?: feature_tell(vif, "request-rx-copy", !(features & HOSTILE_NO_COPY));
 	err = err ?: feature_tell(vif, "feature-rx-notify", !!(features & HOSTILE_RX_NOTIFY));
+	err = err ?: feature_tell(vif, "request-multicast-control",
+				  !!(features & HOSTILE_MULTICAST));
 	err = err ?: feature_tell(vif, "feature-sg", 1);
 	err = err ?: feature_tell(vif, "feature-gso-tcpv4", 1);
 	return err ?: feature_tell(vif, "feature-tx-allowance",

@@ -1166,7 +1166,8 @@ class HostileTest(unittest.TestCase):
                                (ord("x"), 0, 1, 1, 1448 | 1 << 16, 0), (ord("p"), 0, 0, 2**32 - 4, 0, 0)])
 
     def test_bad_cases(self) -> None:
-        for line in ("jump", "request size=x", "request soap", "request flags=most", "rewrite 1", "expect much", "push 1 2"):
+        for line in ("jump", "request size=x", "request soap", "request flags=most", "rewrite 1", "expect much", "push 1 2",
+                     "beside nothing"):
             with self.subTest(line=line), self.assertRaisesRegex(LabError, "case test:1: "):
                 case.compiled("test", line + "\n")
 
@@ -1217,6 +1218,21 @@ class HostileTest(unittest.TestCase):
         self.assertIn("asked for", verdict.wrong(text.format("ok").replace("odd=0", "odd=1"), {})["slots-17"])
         # what disables a vif disables it when it would be dropped, too
         self.assertIn("jump", verdict.wrong("jump|played=0 odd=0 0-0:drop||9|", {"jump": "drop"}))
+
+    def test_odd(self) -> None:
+        text = "slots-19-empty|played=0 backend=4 null=0 odd=1 0-19:ok||99|\n"
+        self.assertEqual(verdict.wrong(text, {"slots-19-empty": "plain"}), {})
+        self.assertIn("sent, not odd", verdict.wrong(text.replace("odd=1", "odd=0"), {"slots-19-empty": "plain"})["slots-19-empty"])
+        odd, even, other = (verdict.parse(text.strip().replace("odd=1", word)) for word in ("odd=1", "odd=0", "odd=0 more=1"))
+        self.assertTrue(verdict.difference(even, odd, "plain"))
+        self.assertEqual(verdict.difference(even, odd, "drop"), "")
+        self.assertTrue(verdict.difference(other, odd, "drop"))
+
+    def test_beside(self) -> None:
+        self.assertEqual(case.beside(["jump", "connect-read", "receive-never"]), "connect-read statistics\nreceive-never traffic\n")
+        script = (Path(__file__).parent / "dom0" / "hostile.sh").read_text()
+        for what in case.BESIDE:
+            self.assertIn(f"\nbeside_{what}() {{", script)
 
     def test_modes(self) -> None:
         commands = ["hostile_cases vm1 0 '' jump rewind; hostile_cases vm1 8 'max_rate=1000 early_drop=2' plain",

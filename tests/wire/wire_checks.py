@@ -197,6 +197,7 @@ def check_sources(c: Checks) -> None:
     c.ok("three: sorted by address", macs == [f"00:16:3e:00:00:0{i}" for i in (1, 2, 3)], macs)
     packets = [s["packets"] for s in record["sources"]]
     c.ok("three: 200 packets in turn", packets == [67, 67, 66], packets)
+    c.ok("three: all with their headers in one piece", record["split_packets"] == 0, record["split_packets"])
     known = [s["delay_ns"] is not None for s in record["sources"]]
     c.ok("three: delay only where the clock is known", known == [False, True, False], known)
     c.equal("many_sorted", 0)

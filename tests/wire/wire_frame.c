@@ -6,12 +6,15 @@
 #include <linux/if_vlan.h>
 #include <linux/ip.h>
 #include <linux/ipv6.h>
+#include <linux/tcp.h>
 #include <linux/udp.h>
 #include <net/ip.h>
 #include <net/ipv6.h>
 
 #include "wire_frame.h"
 
+/* The largest headers that nearly all packets have. */
+#define HEADERS	(ETH_HLEN + sizeof(struct iphdr) + sizeof(struct tcphdr))
 /* A datagram of at least this much payload carries data, not signalling. */
 #define UDP_DATA_MIN	16
 
@@ -129,6 +132,7 @@ void wire_frame_read(const struct sk_buff *skb, struct wire_frame *frame)
 	__be16 protocol;
 
 	memset(frame, 0, sizeof(*frame));
+	frame->split = skb_headlen(skb) < min_t(size_t, skb->len, HEADERS);
 	eth = skb_header_pointer(skb, 0, sizeof(buf), &buf);
 	if (!eth)
 		return;

@@ -16,6 +16,8 @@ enum wire_clock { WIRE_CLOCK_MONO, WIRE_CLOCK_REAL, WIRE_CLOCKS };
  * @mac: source address
  * @ip_bytes: length by the IP header, 0 if not IP
  * @udp_data: UDP with at least 16 bytes of payload, or a UDP fragment
+ * @split: headers may not all be in the first piece of memory, which some NICs do
+ *	not survive
  * @stamped: @clock and @stamp_ns are valid
  * @clock: clock of the stamp
  * @stamp_ns: the sender's time of sending
@@ -24,6 +26,7 @@ struct wire_frame {
 	u8 mac[ETH_ALEN];
 	u32 ip_bytes;
 	bool udp_data;
+	bool split;
 	bool stamped;
 	enum wire_clock clock;
 	s64 stamp_ns;

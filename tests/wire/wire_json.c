@@ -33,6 +33,7 @@ struct wire_totals {
 	u64 elapsed_ns;
 	u64 busy_ns;
 	u64 other_packets;
+	u64 split_packets;
 	u64 no_memory;
 	u64 reverse_packets;
 	u64 reverse_bytes;
@@ -187,8 +188,9 @@ static void wire_json_totals(struct seq_file *m, const struct wire *wire,
 
 static void wire_json_end(struct seq_file *m, const struct wire_totals *t)
 {
-	seq_printf(m, ",\"other_packets\":%llu,\"no_memory\":%llu",
-		   t->other_packets, t->no_memory);
+	seq_printf(m, ",\"other_packets\":%llu,\"split_packets\":%llu",
+		   t->other_packets, t->split_packets);
+	seq_printf(m, ",\"no_memory\":%llu", t->no_memory);
 	seq_printf(m, ",\"reverse\":{\"packets\":%llu,\"wire_bytes\":%llu}}\n",
 		   t->reverse_packets, t->reverse_bytes);
 }
@@ -205,6 +207,7 @@ static void wire_copy_totals(struct wire_stats *stats, u64 now,
 	t->elapsed_ns = now - stats->t0_ns;
 	t->busy_ns = stats->busy_ns;
 	t->other_packets = stats->other_packets;
+	t->split_packets = stats->split_packets;
 	t->no_memory = stats->no_memory;
 	t->reverse_packets = stats->reverse_packets;
 	t->reverse_bytes = stats->reverse_bytes;

@@ -59,6 +59,7 @@ static void wire_stats_source(struct wire_stats *stats,
 	struct wire_source *source;
 	int err;
 
+	stats->split_packets += frame->split;
 	source = wire_table_get(stats->table, frame->mac);
 	if (IS_ERR(source)) {
 		stats->other_packets += PTR_ERR(source) == -ENOSPC;
@@ -102,6 +103,7 @@ static void wire_stats_clear(struct wire_stats *stats, u32 bin_us, u64 now_ns)
 	stats->t0_ns = now_ns;
 	stats->busy_ns = 0;
 	stats->other_packets = 0;
+	stats->split_packets = 0;
 	stats->no_memory = 0;
 	stats->reverse_packets = 0;
 	stats->reverse_bytes = 0;

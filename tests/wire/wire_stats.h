@@ -22,6 +22,7 @@
  * @busy_ns: time near->far was transmitting
  * @busy_bins: the same per bin
  * @other_packets: packets of sources beyond %WIRE_SOURCES
+ * @split_packets: packets whose headers are in pieces
  * @no_memory: packets recorded in part or not at all for want of memory
  * @reverse_packets: packets far->near
  * @reverse_bytes: their wire bytes
@@ -39,6 +40,7 @@ struct wire_stats {
 	u64 busy_ns;
 	u64 *busy_bins;
 	u64 other_packets;
+	u64 split_packets;
 	u64 no_memory;
 	u64 reverse_packets;
 	u64 reverse_bytes;

@@ -4,6 +4,9 @@
 # each goes to the host: the case, what the guest saw, the log and the CPU time of dom0.
 
 VERDICTS=/run/verdicts
+# there while a case is played; and what what goes on beside it has seen
+BESIDE=/run/beside
+BESIDE_SEEN=/run/beside.log
 
 # dom0_ns: its CPU time so far
 dom0_ns() { domtime | sed 's/.*\b0=\([0-9]*\).*/\1/'; }
@@ -27,6 +30,67 @@ hostile_log() {
 		grep -v "Too many multicast" | sort -u | tr '\n' ';' | tr '|' '/'
 }
 
+# wire_split: packets on the wire so far whose headers are in pieces
+wire_split() { sed -n 's/.*"split_packets":\([0-9]*\).*/\1/p' "$WIRE/stats"; }
+
+# beside_statistics <vif>: whatever tells of it, again and again
+beside_statistics() {
+	device=$(vif_of "$1")
+	while [ -e $BESIDE ]; do
+		cat /proc/net/dev "/sys/class/net/$device/statistics/"*
+		/bin/ethtool -S "$device"
+		find "$SYSCTL" "$DEBUGFS"/xen-netback* -type f -exec cat {} +
+	done > /dev/null 2>&1
+}
+
+# beside_send <vif> <address> <packets/s>: half a second of packets to a MAC address, from the far end, and whether its
+# driver took them all
+beside_send() {
+	counter=/sys/class/net/$(vif_of "$1")/statistics/tx_dropped
+	while [ -e $BESIDE ] && [ "$(cat "${counter%/*/*}/carrier")" != 1 ]; do
+		sleep 0.01
+	done
+	before=$(cat "$counter")
+	ext ip neigh replace "${PEER%.*}.78" lladdr "$2" dev "$FAR" nud permanent
+	# the very process, not a function's shell, has to be told to end
+	/bin/ip netns exec ext offer "${PEER%.*}.78" 9 1400 "$3" /run/offer.log &
+	sender=$!
+	sleep 0.5
+	kill $sender
+	wait $sender
+	taken="not all taken;"
+	[ "$(cat "$counter")" != "$before" ] || taken="all taken;"
+	echo "$taken" >> $BESIDE_SEEN
+}
+
+# more than its queue may hold while it takes none
+beside_traffic() {
+	eval "mac=\$mac_$(slot "$1")"
+	# shellcheck disable=SC2154 # assigned by eval
+	beside_send "$1" "$mac" 1000
+}
+
+# to the address that the cases name as 3, when it has had the time to ask for it
+beside_multicast() {
+	sleep 0.3
+	beside_send "$1" 03:03:03:03:03:03 100
+}
+
+# beside_begin <vif> <case>: what goes on beside it
+beside_begin() {
+	: > $BESIDE_SEEN
+	: > $BESIDE
+	wanted=$(sed -n "s/^$2 //p" /lab/beside)
+	for what in $wanted; do
+		"beside_$what" "$1" > /dev/null 2>&1 &
+	done
+}
+
+beside_end() {
+	rm $BESIDE
+	wait
+}
+
 # hostile_case <vif> <case> <packets before it> <settings>: play it
 hostile_case() {
 	# shellcheck disable=SC2086 # words wanted
@@ -34,10 +98,15 @@ hostile_case() {
 	# a case may be played several times
 	mark="$2 at $(cut -d ' ' -f 1 /proc/uptime)"
 	echo "hostile: $mark" > /dev/kmsg
+	split=$(wire_split)
+	beside_begin "$1" "$2"
 	before=$(dom0_ns)
 	seen=$(guest_ask "$1" "hostile $2 $3") || exit 1
 	spent=$(($(dom0_ns) - before))
-	echo "$2|${seen% ; *}|$(hostile_log "$mark")|$spent|${seen#* ; }" >> $VERDICTS
+	beside_end
+	said="$(hostile_log "$mark")$(cat $BESIDE_SEEN)"
+	[ "$(wire_split)" = "$split" ] || said="${said}headers in pieces;"
+	echo "$2|${seen% ; *}|$said|$spent|${seen#* ; }" >> $VERDICTS
 	xl network-detach "${1%.*}" "$(index_of "$1")" || fail "xl network-detach $1 failed"
 }
 

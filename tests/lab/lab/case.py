@@ -11,16 +11,19 @@ from . import invent
 from .errors import LabError
 
 CASES = Path(__file__).resolve().parents[2] / "hostile" / "cases"
-GRANTS = ("udp", "tcp", "beyond", "ended", "other", "ring")
-FEATURES = ("one-channel", "rx-notify", "no-copy", "allowance", "bad-ring", "bad-channel", "no-queues")
+GRANTS = ("udp", "tcp", "broadcast", "beyond", "ended", "other", "ring")
+FEATURES = ("one-channel", "rx-notify", "no-copy", "allowance", "bad-ring", "bad-channel", "no-queues", "bad-rx-ring",
+            "multicast")
 FLAGS = {"csum": 1, "validated": 2, "more": 4, "extra": 8}
 EXTRAS = {"gso": 1, "mcast-add": 2, "mcast-del": 3, "hash": 4, "xdp": 5}
 FIELDS = ("size", "offset", "flags")
 FLOODS = ("wanted", "always", "never")
 # what the stock netback has to make of it
-EXPECTED = ("sent", "errors", "disabled", "nothing")
+EXPECTED = ("sent", "errors", "disabled", "nothing", "odd")
 # how ours may treat the vif, beside doing nothing to it
 MODES = ("held", "drop")
+# what dom0 does while a case is played
+BESIDE = ("statistics", "traffic", "multicast")
 OP = struct.Struct("<BBHIII")
 U32 = 2**32 - 1
 
@@ -119,13 +122,19 @@ def _differs(words: _Words, _queue: int) -> bytes:
     return b""
 
 
+def _beside(words: _Words, _queue: int) -> bytes:
+    """Not for the module: see beside()."""
+    BESIDE.index(words.first())
+    return b""
+
+
 STEPS: Dict[str, Callable[[_Words, int], bytes]] = {
     "connect": _connect, "request": _request, "extra": _extra, "push": _simple("p"), "notify": _simple("n", "gap"),
     "record": _simple("t"), "flood": _flood, "flicker": _simple("k", "by"), "rewrite": _rewrite,
     "scribble": _simple("g"), "untouched": _simple("u"), "forge": _simple("a"),
     "index": _simple("i", "events"), "disconnect": _simple("d"),
     "state": _simple("s"), "wait": _simple("w"), "sleep": _simple("z"), "expect": _expect,
-    "differs": _differs,
+    "differs": _differs, "beside": _beside,
 }
 
 
@@ -164,6 +173,11 @@ def expected(text: str) -> str:
 def differs(text: str, mode: str) -> bool:
     """May dom0 say something else where ours treats the vif so?"""
     return re.search(f"^differs {mode}$", text, re.MULTILINE) is not None
+
+
+def beside(names: List[str]) -> str:
+    """What dom0 does beside cases: a line each."""
+    return "".join(f"{name} {what}\n" for name in names for what in re.findall(r"^beside (\w+)$", text_of(name), re.MULTILINE))
 
 
 def text_of(name: str) -> str:

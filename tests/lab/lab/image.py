@@ -264,11 +264,12 @@ def dom0_tree(release: str, netback: str, frontends: List[str], built: Path = BU
     _add_xen(tree)
     for tool in DOM0_TOOLS:
         _add_binary(tree, Path(tool))
-    for name in ("ask", "clock", "domtime", "entropy", "hypercalls", "progress", "received", "rewrite", "sleeptill"):
+    for name in ("ask", "clock", "domtime", "entropy", "hypercalls", "offer", "progress", "received", "rewrite", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
     for name in DOM0_PARTS:
         tree.file(f"lab/{name}.sh", _read(LAB / "dom0" / f"{name}.sh"))
     tree.file("lab/cases", "".join(name + "\n" for name in case.compared()).encode())
+    tree.file("lab/beside", case.beside(case.shipped()).encode())
     tree.file("lab/modprobe", _read(LAB / "dom0" / "modprobe"), 0o755)
     tree.file("init", _read(LAB / "dom0" / "init"), 0o755)
     tree.file("guest/vmlinux", kernel.vmlinux(release))
