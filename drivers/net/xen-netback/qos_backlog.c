@@ -55,8 +55,9 @@ static s64 qdisc_bytes(struct Qdisc *qdisc)
 static u32 driver_bytes(const struct netdev_queue *txq)
 {
 #ifdef CONFIG_BQL
-	s32 inflight = READ_ONCE(txq->dql.num_queued) -
-		       READ_ONCE(txq->dql.num_completed);
+	/* The kernel writes them without marks. */
+	s32 inflight = data_race(READ_ONCE(txq->dql.num_queued) -
+				 READ_ONCE(txq->dql.num_completed));
 
 	return max(inflight, 0);
 #else
