@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make lab SCENARIO="<names or paths>" [NETBACK=qos|stock|htb|police] [KVER=6.1|6.12] [OUT=dir] [SET="key=value ..."]
+# make lab SCENARIO="<names or paths>" [NETBACK=qos|qos-off|stock|htb|police|fq_codel|cake|ovs] [KVER=6.1|6.12] [OUT=dir] [SET="key=value ..."]
 # make lab-compare SCENARIO=<name or path> [NETBACKS="stock htb qos"] [OUT=dir] [JOBS=2]: on each, side by side
 # make lab-dba-cost [OUT=dir]: what periodic reallocation costs dom0, by its period
 # make lab-overload [OUT=dir]: what a vif's excess costs, with stock netback's limits and ours
@@ -24,7 +24,7 @@ LAB_OPTIONS = $(if $(KVER),--kver $(KVER)) $(addprefix --set ,$(SET))
 LAB_RUN = $(LAB_PYTHON) $(LAB_DIR)/lab.py run $(SCENARIO) --netback $(NETBACK) $(LAB_OPTIONS)
 
 .PHONY: lab lab-compare lab-dba-cost lab-overload lab-faults lab-churn fault-mutations demo-lab lab-unit lab-same
-lab: $(if $(filter qos,$(NETBACK)),modules) wire lab-xl
+lab: $(if $(filter qos qos-off,$(NETBACK)),modules) wire lab-xl
 	$(if $(SCENARIO),,$(error SCENARIO is missing: names of $(notdir $(wildcard $(LAB_DIR)/scenarios/*)), or paths))
 	$(LAB_RUN) --out $(OUT)
 

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import unittest
 import unittest.mock
+from collections import Counter
 from pathlib import Path
 from typing import Callable, List
 
@@ -21,11 +22,12 @@ import fault_mutations  # noqa: E402
 import faults  # noqa: E402
 import test_bench  # noqa: E402
 from lab import (broken, case, console, cost, cpio, hostile, image, invent, kernel, likeness, overload,  # noqa: E402
-                 peers, plan, plot, qemu, result, rounds, runs, table, units, variants, verdict)
+                 peers, plan, plot, qemu, result, rounds, runs, session, table, units, variants, verdict)
 from lab.errors import LabError, ScenarioError  # noqa: E402
+from lab.fit import fitted  # noqa: E402
 from lab.measure import Measurement  # noqa: E402
 from lab.parser import parse_text, set_netback  # noqa: E402
-from lab.scenario import NETBACKS, PEERS, Scenario  # noqa: E402
+from lab.scenario import NETBACKS, PEERS, Scenario, is_ours  # noqa: E402
 from lab.session import boots  # noqa: E402
 from vifqos import canvas, pictures  # noqa: E402
 from vifqos.run import Mark, Terms  # noqa: E402
@@ -226,7 +228,11 @@ class ParserTest(unittest.TestCase):
                 made = parse_text(str(path), path.read_text())
                 self.assertTrue(made.title)
                 for netback in NETBACKS:
-                    self.assertTrue(plan.plan(made, netback))
+                    if netback == "ovs" and (made.layout not in ("bridge", "ovs") or "script=vif-bridge" in path.read_text()):
+                        with self.assertRaisesRegex(LabError, f"{path.name}.*: netback ovs"):
+                            fitted(made, netback)
+                    else:
+                        self.assertTrue(plan.plan(fitted(made, netback), netback))
 
 
     def test_statements_that_do_not_go_together(self) -> None:
@@ -438,9 +444,18 @@ class PeersTest(unittest.TestCase):
         lines = plan.plan(parse_text("x", "link 100Mb/s\nrun 4s\n" + text), netback).splitlines()
         return [line.partition("; tc_do ")[2] for line in lines if "tc_do" in line]
 
+    @staticmethod
+    def planned(text: str, netback: str) -> list:
+        """All steps that only a peer has, with events' own left out."""
+        made = fitted(parse_text("x", "link 100Mb/s\nrun 4s\n" + text), netback)
+        lines = plan.plan(made, netback).splitlines()
+        return [line for line in lines if re.search("; (tc_do|vif_(un)?police|vif_shape|ovs_[a-z]+) ", line)]
+
     def test_names(self) -> None:
         self.assertEqual(tuple(peers.PEERS), PEERS)
-        self.assertEqual(self.steps("guest a\n", "stock") + self.steps("guest a\n", "qos"), [])
+        for netback in set(NETBACKS) - set(PEERS):
+            self.assertEqual(self.planned("guest a max=1Mb/s\n", netback), [])
+        self.assertEqual([netback for netback in NETBACKS if is_ours(netback)], ["qos", "qos-off"])
 
     def test_htb_follows_the_scenario(self) -> None:
         steps = self.steps("guest a min=60Mb/s class=2\nguest b max=5Mb/s priority=30\nguest c\n"
@@ -452,12 +467,12 @@ class PeersTest(unittest.TestCase):
             f"class replace dev uplink parent 1: classid 1:1 htb rate 100000kbit ceil 100000kbit {bursts} {wire}",
             f"class replace dev uplink parent 1:1 classid 1:10 htb rate 60000kbit ceil 100000kbit {bursts} {wire} "
             "prio 2 quantum 1538",
-            # a third of what is left over, but not more than its maximum
+            # three fifths of what is left over by its priority, but not more than its maximum
             f"class replace dev uplink parent 1:1 classid 1:11 htb rate 5000kbit ceil 5000kbit {bursts} {wire} "
             "prio 4 quantum 4614",
-            f"class replace dev uplink parent 1:1 classid 1:12 htb rate 13333kbit ceil 100000kbit {bursts} {wire} "
+            f"class replace dev uplink parent 1:1 classid 1:12 htb rate 8000kbit ceil 100000kbit {bursts} {wire} "
             "prio 4 quantum 1538",
-            f"class replace dev uplink parent 1:1 classid 1:13 htb rate 13333kbit ceil 80000kbit {bursts} {wire} "
+            f"class replace dev uplink parent 1:1 classid 1:13 htb rate 8000kbit ceil 80000kbit {bursts} {wire} "
             "prio 4 quantum 1538"])
         self.assertEqual(steps[6:8], ["filter add dev uplink parent 1: protocol all flower "
                                       f"src_mac 00:16:3e:00:00:0{i} classid 1:1{i - 1}" for i in (1, 2)])
@@ -470,11 +485,113 @@ class PeersTest(unittest.TestCase):
         self.assertIn(" classid 1:11 htb rate 8kbit ", self.steps("guest a min=100Mb/s\nguest b\n")[3])
 
     def test_policer_is_of_vifs_with_a_maximum(self) -> None:
-        text = "link 100Mb/s\nrun 4s\nguest a max=20Mb/s\nguest b\nat 1s sysctl a/max_rate=40000\n"
-        lines = plan.plan(parse_text("x", text), "police").splitlines()
-        self.assertEqual([line for line in lines if "vif_police" in line],
+        text = ("guest a max=20Mb/s\nguest b\nat 1s sysctl a/max_rate=40000\nat 1s sysctl a/priority=4\n"
+                "at 2s attach a\nat 2s attach b\nat 3s sysctl a/max_rate=0\n")
+        self.assertEqual(self.planned(text, "police"),
                          ["L=3; vif_police a 20000kbit 25000 overhead 38 mpu 84",
-                          "L=5; vif_police a 40000kbit 50000 overhead 38 mpu 84"])
+                          "L=5; vif_police a 40000kbit 50000 overhead 38 mpu 84",
+                          "L=7; vif_police a 40000kbit 50000 overhead 38 mpu 84",
+                          "L=9; vif_unpolice a"])
+
+    def test_a_vif_that_is_not_there_yet_is_limited_when_it_comes(self) -> None:
+        text = "guest a max=20Mb/s plugged=off\nat 1s attach a\n"
+        for netback in ("police", "cake", "ovs"):
+            lines = plan.plan(fitted(parse_text("x", "link 100Mb/s\nrun 4s\n" + text), netback), netback).splitlines()
+            of_a = [number for number, line in enumerate(lines) if re.search("; (vif_|ovs_)[a-z]+ a ", line)]
+            self.assertTrue(of_a and min(of_a) > lines.index("L=4; attach a"), netback)
+
+    def test_fq_codel_has_a_target_of_a_frame_at_least(self) -> None:
+        self.assertEqual(self.planned("guest a max=1Mb/s min=1Mb/s\nat 1s sysctl a/priority=4\n", "fq_codel"),
+                         ["L=0; tc_do qdisc replace dev uplink root fq_codel target 5000us"])
+        slow = plan.plan(parse_text("x", "link 2Mb/s\nrun 1s\nguest a\n"), "fq_codel")
+        # 1538 bytes
+        self.assertIn(" fq_codel target 6152us\n", slow)
+
+    def test_cake_shapes_the_link_and_vifs_with_a_maximum(self) -> None:
+        text = ("guest a max=20Mb/s\nguest b min=5Mb/s priority=3\nat 1s sysctl b/max_rate=7000\n"
+                "at 2s sysctl b/class=1\nat 2s attach a\nat 3s sysctl a/max_rate=0\n")
+        self.assertEqual(self.planned(text, "cake"),
+                         ["L=0; tc_do qdisc replace dev uplink root cake bandwidth 99000kbit ethernet besteffort "
+                          "dual-srchost",
+                          "L=3; vif_shape a bandwidth 20000kbit ethernet besteffort flows",
+                          "L=5; vif_shape b bandwidth 7000kbit ethernet besteffort flows",
+                          "L=7; vif_shape a bandwidth 20000kbit ethernet besteffort flows",
+                          "L=8; vif_shape a unlimited ethernet besteffort flows"])
+        self.assertRegex(self.planned("layout vlan\nguest a\n", "cake")[0], " ethernet besteffort ether-vlan dual-srchost$")
+
+    def test_qdiscs_are_on_each_wire(self) -> None:
+        for netback in ("fq_codel", "cake"):
+            for layout, wires in (("two", 2), ("bond", 2), ("vlan", 1), ("hostonly", 0)):
+                made = f"layout {layout}\nguest a\nguest b\nload a udp dst=b\n"
+                self.assertEqual(len(self.planned(made, netback)), wires)
+
+    def test_ovs_has_queues_flows_and_policers(self) -> None:
+        text = "guest a min=60Mb/s class=2\nguest b max=5Mb/s priority=30\nguest c\nguest d plugged=off\n"
+        # in full frames, so by 1514 bytes of 1538; of what is left over, three fifths are more than b may have
+        queues = ["--id=@q1 create Queue other-config:min-rate=59063719 other-config:max-rate=98439531 "
+                  "other-config:priority=2 other-config:burst=120000",
+                  "--id=@q2 create Queue other-config:min-rate=4921976 other-config:max-rate=4921976 "
+                  "other-config:priority=4 other-config:burst=120000",
+                  "--id=@q3 create Queue other-config:min-rate=7875162 other-config:max-rate=98439531 "
+                  "other-config:priority=4 other-config:burst=120000"]
+        steps = self.planned(text, "ovs")
+        self.assertTrue(steps[0].startswith(
+            "L=0; ovs_do set Port uplink qos=@qos -- --id=@qos create QoS type=linux-htb "
+            "other-config:max-rate=98439531 queues:1=@q1 queues:2=@q2 queues:3=@q3 queues:4=@q4 -- "
+            + " -- ".join(queues) + " -- --id=@q4 "), steps[0])
+        # 5000 kbit by 1500 bytes of 1538, and four fifths of it
+        self.assertEqual(steps[1:], ["L=3; ovs_flow a 1", "L=4; ovs_flow b 2", "L=5; ovs_flow c 3",
+                                     "L=4; ovs_police b 4876 3900"])
+
+    def test_ovs_lets_a_frame_of_a_slow_vif_pass(self) -> None:
+        self.assertEqual(self.planned("guest a max=10Kb/s\n", "ovs")[-1], "L=3; ovs_police a 9 12")
+
+    def test_ovs_is_told_of_changes(self) -> None:
+        text = ("guest a min=60Mb/s\nguest b\nat 1s sysctl a/min_rate=70000\nat 2s sysctl b/class=1\n"
+                "at 3s sysctl b/max_rate=20000\nat 3s detach b\nat 3s attach b\nat 3s sysctl b/max_rate=0\nat 4s link 1Mb/s\n")
+        steps = self.planned(text, "ovs")[3:]
+        self.assertEqual([re.sub("other-config:", "", step) for step in steps],
+                         ["L=5; ovs_queue 1 min-rate=68907672 max-rate=98439531 priority=4 burst=120000",
+                          "L=5; ovs_queue 2 min-rate=29531859 max-rate=98439531 priority=4 burst=120000",
+                          "L=6; ovs_queue 2 min-rate=29531859 max-rate=98439531 priority=1 burst=120000",
+                          "L=7; ovs_queue 2 min-rate=19687906 max-rate=19687906 priority=1 burst=120000",
+                          "L=7; ovs_police b 19505 15604",
+                          "L=9; ovs_flow b 2", "L=9; ovs_police b 19505 15604",
+                          "L=10; ovs_queue 2 min-rate=29531859 max-rate=98439531 priority=1 burst=120000",
+                          "L=10; ovs_police b 0 0"])
+
+    def test_ovs_has_a_bridge_of_its_own(self) -> None:
+        made = fitted(scenario(), "ovs")
+        self.assertIn("wire_up 100000 256 '' ovs\n", plan.plan(made, "ovs"))
+        self.assertIn(" 10.0.1.1 ovsbr0 ", plan.plan(made, "ovs"))
+        self.assertEqual(scenario().layout, "bridge")
+        for text, message in (("layout bond\n", "test: netback ovs stands for a bridge, not for 'layout bond'"),
+                              ("guest vm3 script=vif-bridge\n", "test:7: netback ovs: vif-bridge knows no Open vSwitch")):
+            with self.assertRaises(LabError) as caught:
+                fitted(scenario(text), "ovs")
+            self.assertEqual(str(caught.exception), message)
+
+    def test_ours_switched_off(self) -> None:
+        text = ("netback prioritize=2 hold_limit_us=500\nat 1s sysctl prioritize=1\nat 1s sysctl vm1/priority=9\n"
+                "guest vm3 max=1Mb/s\n")
+        made = plan.plan(fitted(scenario(text), "qos-off"), "qos-off", "qos").splitlines()
+        self.assertEqual([line for line in made if "netback_set" in line],
+                         ["L=0; netback_set prioritize 0", "L=0; netback_set hold_limit_us 500"])
+        self.assertIn("L=9; vif_set vm1 priority 9", made)
+        self.assertTrue(any("rate=1Mb/s" in line for line in made))
+        self.assertEqual(fitted(scenario(), "qos-off").netback, {"prioritize": "0"})
+        self.assertEqual(fitted(scenario(text), "qos").netback["prioritize"], "2")
+        for netback, settings in (("qos-off", {"prioritize": "0"}), ("htb", {})):
+            built = result.build(measurement(fitted(scenario(), netback), EQUAL), netback)
+            self.assertEqual(built["settings"], settings)
+
+    def test_sessions_have_the_scenario_of_their_netback(self) -> None:
+        with unittest.mock.patch.object(session, "Session") as made, \
+                unittest.mock.patch.object(session.kernel, "find"), unittest.mock.patch("builtins.print"):
+            made.return_value.run.return_value = Counter()
+            for netback, layout in (("stock", "bridge"), ("ovs", "ovs")):
+                session.run_all([scenario()], netback, "6.1", Path("o"))
+                self.assertEqual(made.call_args.args[1][0].layout, layout)
 
     def test_htb_is_told_of_changes(self) -> None:
         changes = ("at 1s sysctl a/min_rate=70000\nat 2s sysctl b/class=1\nat 3s sysctl a/max_pps=9\n"

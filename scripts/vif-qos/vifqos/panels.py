@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 Palette = dict[str, str]        # colours of the vifs that have one, by name
 NEAR = 0.02             # part of the axis: changes that are nearer than this have one number
 MARKS_MOST = 12
-LINE_STYLES = ("-", "--", ":", "-.")
+LINE_STYLES = ("-", "--", ":", "-.", (0, (6, 1.5, 1, 1.5, 1, 1.5)), (0, (8, 3)), (0, (1, 3)))
 MINIMUM, MAXIMUM = (0, (4, 2)), (0, (5, 1.5, 1, 1.5))      # dashes
 NAN = float("nan")
 UNTOLD = "not counted"
@@ -252,7 +252,7 @@ def runs_legend(axis: "Axes", runs: list[Run]) -> None:
     from matplotlib.lines import Line2D     # pylint: disable=import-outside-toplevel
     axis.legend(handles=[Line2D([], [], color="0.3", linewidth=1.6, linestyle=dash, label=label(run.label))
                          for dash, run in zip(itertools.cycle(LINE_STYLES), runs)],
-                loc="lower left", bbox_to_anchor=(0, 1.01), ncols=len(runs))
+                loc="lower left", bbox_to_anchor=(0, 1.01), ncols=min(len(runs), 3))
 
 
 CURVE_LOOKS = {"demand": (0, 2.6, "-"), "allocation": (1, 1.9, "-"), "usage": (2, 1.3, "-"), "minimum": (6, 1.2, "--")}

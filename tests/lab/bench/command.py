@@ -29,7 +29,8 @@ def _stamp(release: str) -> str:
     if missing:
         raise LabError(f"{missing[0]} is not there: run 'make bench'")
     inside = [path for name in ("dom0", "guest", "helpers") for path in (LAB / name).iterdir() if path.is_file()]
-    return software([*built, *inside, LAB / "lab" / "peers.py", LAB / "lab" / "plan.py"], [release])
+    told = [*(LAB / "lab" / "peers").glob("*.py"), LAB / "lab" / "fit.py", LAB / "lab" / "plan.py"]
+    return software([*built, *inside, *told], [release])
 
 
 def _commit() -> str:

@@ -27,4 +27,4 @@ ALL = tuple(SETUPS)
 # those that a vif's weight or minimum can be told to
 SHARING = ("A", "B", "C1", "C2", "D", "E")
 # those that a vif's maximum can be told to
-LIMITING = ("A", "B", "D", "E")
+LIMITING = ("A", "B", "C2", "D", "E")

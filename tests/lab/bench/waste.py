@@ -16,7 +16,7 @@ TIMES = (1, 2, 4, 10)
 STEP_S = 3          # each load's; in its second second costs are looked at
 LINK = {"A": "", "C1": "", "C2": "", "E": ""}
 # the limit is a vif's: in each set-up by what it has for it
-VIF = {"A": "vif=rate=2Mb/s", "B": "max=2Mb/s", "D": "max=2Mb/s", "E": "max=2Mb/s"}
+VIF = {"A": "vif=rate=2Mb/s", "B": "max=2Mb/s", "C2": "max=2Mb/s", "D": "max=2Mb/s", "E": "max=2Mb/s"}
 MOST = {4: 1.05, 10: 1.10}
 
 

@@ -98,7 +98,7 @@ layout_two() {
 }
 
 ovs_start() {
-	[ ! -e /run/openvswitch/db.sock ] || return
+	[ ! -e /run/openvswitch/db.sock ] || return 0
 	module openvswitch
 	# younger than ten seconds, it counts no CPUs, and starts no thread that handles packets
 	sleeptill 11000000000
@@ -133,7 +133,12 @@ wire_down() {
 		[ ! -e /sys/class/net/$device ] || ip link del $device
 	done
 	[ ! -e /sys/class/net/uplink2 ] || ext ip link del far
-	[ ! -e /sys/class/net/ovsbr0 ] || ovs-vsctl del-br ovsbr0
+	if [ -e /sys/class/net/ovsbr0 ]; then
+		ovs-vsctl del-br ovsbr0
+		# these outlive the port that had them
+		ovs-vsctl -- --all destroy QoS -- --all destroy Queue
+	fi
+	[ ! -e /sys/module/ifb ] || rmmod ifb
 	rmmod vif_wire
 	[ ! -e /sys/class/net/uplink2 ] || rmmod vif_wir2
 }

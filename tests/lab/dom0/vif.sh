@@ -81,7 +81,9 @@ guest_network() { # <vif>
 
 # count wire packets, not GSO packets, as netback hands them on
 vif_count() {
-	tc qdisc add dev "$(vif_of "$1")" clsact || fail "no clsact at guest $1's vif"
+	# a policer may have brought one already
+	[ -n "$(tc qdisc show dev "$(vif_of "$1")" clsact)" ] ||
+		tc qdisc add dev "$(vif_of "$1")" clsact || fail "no clsact at guest $1's vif"
 	tc filter add dev "$(vif_of "$1")" ingress matchall action ok || fail "no counter at guest $1's vif"
 	eval "counted_$(slot "$1")=1"
 }
@@ -91,8 +93,27 @@ vif_police() {
 	device=$(vif_of "$1") rate=$2 burst=$3
 	shift 3
 	tc_do qdisc replace dev "$device" clsact
-	tc_do filter replace dev "$device" ingress prio 10 handle 1 matchall \
+	# matchall takes no change
+	tc filter del dev "$device" ingress prio 10 2> /dev/null
+	tc_do filter add dev "$device" ingress prio 10 matchall \
 		action police rate "$rate" burst "$burst" "$@" conform-exceed drop
+}
+
+vif_unpolice() { tc_do filter del dev "$(vif_of "$1")" ingress prio 10; } # <vif>
+
+# vif_shape <vif> <words>: what it sends passes a CAKE of these words, which an ifb has
+vif_shape() {
+	device=$(vif_of "$1") shaper=ifb-$(vif_of "$1")
+	shift
+	if [ ! -e "/sys/class/net/$shaper" ]; then
+		module ifb
+		ip link add "$shaper" type ifb || fail "no $shaper"
+		ip link set "$shaper" up
+	fi
+	tc_do qdisc replace dev "$shaper" root cake "$@"
+	tc_do qdisc replace dev "$device" clsact
+	[ -n "$(tc filter show dev "$device" ingress prio 10)" ] ||
+		tc_do filter add dev "$device" ingress prio 10 matchall action mirred egress redirect dev "$shaper"
 }
 
 # vif_counters <vif>: what it and its guest have counted so far; a vif that is not there has counted nothing

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import List, Optional
 
 from . import table
+from .scenario import is_ours
 
 PERIODS_MS = (10, 30, 100, 300, 1000, 3000)
 
@@ -25,7 +26,7 @@ def of_result(result: dict, label: str) -> Cost:
     """The cost that a result tells."""
     period = result["settings"].get("dba_period_ms")
     total = sum(vif["mean_mbps"] for vif in result["vifs"].values())
-    return Cost(label, int(period) if period and result["netback"] == "qos" else None,
+    return Cost(label, int(period) if period and is_ours(result["netback"]) else None,
                 result["cost"]["dom0_ns_per_delivered_packet"], 100 * result["cost"]["dom0_busy_fraction"],
                 total, 100 * result["link"]["busy_fraction"])
 

@@ -12,6 +12,7 @@ from typing import Dict, List, Optional, Sequence
 from . import case, cpio, kernel, python
 from .debug_kernel import DebugKernel
 from .errors import LabError
+from .scenario import is_ours
 
 LAB = Path(__file__).resolve().parent.parent
 TOP = LAB.parent.parent
@@ -21,11 +22,12 @@ HELPER_LIBS = ["-lxenctrl", "-lxenstore"]
 DOM0_MODULES = ["xen-privcmd", "xenfs", "xen-evtchn", "xen-gntdev", "xen-gntalloc", "bridge"]
 # loaded when the kernel or a layout asks for them
 DOM0_ON_DEMAND = ["sch-ingress", "cls-matchall", "act-gact", "act-police", "sch-htb", "sch-tbf", "sch-prio",
-                  "sch-fq", "sch-sfq", "sch-cake", "cls-u32", "cls-flower", "8021q", "bonding", "dummy"]
+                  "sch-fq", "sch-sfq", "sch-cake", "cls-u32", "cls-flower", "act-mirred", "ifb", "8021q", "bonding", "dummy"]
 DOM0_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ip", "/sbin/ethtool", "/bin/ping", "/usr/bin/xenstore-ls",
               "/usr/bin/xenstore-read", "/usr/bin/xenstore-rm", "/usr/bin/xenstore-write"]
 GUEST_TOOLS = ["/usr/bin/iperf3", "/sbin/tc", "/bin/ping", "/sbin/ethtool"]
-OVS_TOOLS = ["/usr/sbin/ovs-vswitchd", "/usr/sbin/ovsdb-server", "/usr/bin/ovsdb-tool", "/usr/bin/ovs-vsctl"]
+OVS_TOOLS = ["/usr/sbin/ovs-vswitchd", "/usr/sbin/ovsdb-server", "/usr/bin/ovsdb-tool", "/usr/bin/ovs-vsctl",
+             "/usr/bin/ovs-ofctl"]
 OVS_SCHEMA = "/usr/share/openvswitch/vswitch.ovsschema"
 XEN_SCRIPTS = Path("/etc/xen/scripts")
 # what Xen's own hotplug scripts want beside busybox; their lock is flock's of util-linux
@@ -34,7 +36,7 @@ SCRIPT_TOOLS = ["/bin/bash", "/usr/bin/flock", "/sbin/bridge"]
 TRACERS = ["/usr/bin/trace-cmd", "/usr/bin/perf", "/usr/bin/bpftrace"]
 # what dom0's init reads, in that order
 DOM0_PARTS = ["lib", "vif", "layout", "domains", "xl", "record", "check", "counts", "numbers", "faults",
-              "hostile"]
+              "hostile", "ovs"]
 KEEP_IMAGES = 6
 DIRECTORIES = ["proc", "sys", "dev", "tmp", "run", "root", "mod", "var/log/xen/console", "var/lib/xen",
                "var/lib/xenstored", "var/lock", "etc/xen/scripts/vif-post.d"]
@@ -251,7 +253,7 @@ def dom0_tree(release: str, netback: str, frontends: List[str], built: Path = BU
     _add_modules(tree, modules, DOM0_MODULES)
     for name in DOM0_ON_DEMAND:
         _add_on_demand(tree, modules, name)
-    flavour = "qos" if netback == "qos" else "stock"
+    flavour = "qos" if is_ours(netback) else "stock"
     tree.file("mod/xen-netback.ko", debug.module("xen-netback", flavour) if debug else
               module(release, "xen-netback", flavour, built))
     # further ones, to be changed for it while there is no vif

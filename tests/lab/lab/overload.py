@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Dict, List, Optional
 
 from . import table, units
-from .scenario import Load, Scenario
+from .scenario import Load, Scenario, is_ours
 from .variants import Variant
 
 LIMIT = "2Mb/s"
@@ -168,7 +168,7 @@ def bars(outcomes: List[Outcome]) -> List[Bar]:
             result += [Bar(f"{label}: cost at {load} times the limit by that at the limit",
                            found[label].at(load).relative, most) for load, most in ((4, 1.05), (10, 1.10))]
     result += [Bar(f"{one.label}: packets dropped after they were taken", one.taken_and_dropped, 0)
-               for one in outcomes if one.netback == "qos"]
+               for one in outcomes if is_ours(one.netback)]
     result += [Bar(f"{ours}: cost at 4 times the limit by that of {stock}",
                    found[ours].at(4).dom0_ns / found[stock].at(4).dom0_ns, 0.5)
                for ours, stock in RIVALS if {ours, stock} <= found.keys()]

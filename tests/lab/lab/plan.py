@@ -4,7 +4,7 @@
 from typing import List, Tuple
 
 from . import peers, units
-from .scenario import Dom0, Event, Guest, Load, Scenario
+from .scenario import Dom0, Event, Guest, Load, Scenario, is_ours
 from .step import step as _step
 
 PEER_MAC = "00:16:3e:ff:00:01"
@@ -156,7 +156,7 @@ def _events(scenario: Scenario, netback: str) -> List[str]:
     lines = []
     for event in scenario.events:
         # stock netback has none of the sysctls
-        steps = [_event(event)] if event.kind != "sysctl" or netback == "qos" else []
+        steps = [_event(event)] if event.kind != "sysctl" or is_ours(netback) else []
         steps += peer.change(event) if peer else []
         if steps:
             lines += [_step(event.line, "at", event.time_ns), *steps]
@@ -184,8 +184,8 @@ def _handout(loads: List[str]) -> List[int]:
 
 
 def plan(scenario: Scenario, netback: str, xl: str = "stock") -> str:
-    """The plan's text for a netback, one of NETBACKS, and an xl, one of XLS."""
-    qos = netback == "qos"
+    """The plan's text for a netback, one of NETBACKS, and an xl, one of XLS; the scenario fits the netback."""
+    qos = is_ours(netback)
     peer = peers.make(netback, scenario)
     # hypercalls are Xen's to tell, whatever netback there is
     recorded = [what for what in scenario.record if qos or what == "hypercalls"]

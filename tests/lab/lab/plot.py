@@ -10,6 +10,7 @@ from . import runs
 from .cost import Cost
 from .overload import Outcome
 from .rounds import Round
+from .scenario import is_ours
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -59,7 +60,7 @@ def _overload(outcomes: List[Outcome]) -> "Figure":
     for axis, (label, value) in zip(axes, panels):
         for index, one in enumerate(outcomes):
             axis.loglog([step.load for step in one.steps], [value(step) for step in one.steps], marker="o",
-                        color=canvas.colour(index), linestyle="-" if one.netback == "qos" else "--", label=one.what)
+                        color=canvas.colour(index), linestyle="-" if is_ours(one.netback) else "--", label=one.what)
         canvas.plain_log(axis.yaxis)
         axis.set_xticks([], minor=True)
         axis.set_xticks([step.load for step in outcomes[0].steps], [f"{step.load:g}" for step in outcomes[0].steps])

@@ -8,7 +8,7 @@ from typing import Dict, List, Optional
 from . import case, settings, verdict
 from .expect import evaluate
 from .measure import Asked, Measurement
-from .scenario import NETBACKS
+from .scenario import NETBACKS, is_ours
 
 DIGITS = 3
 
@@ -167,7 +167,7 @@ def build(run: Measurement, netback: str) -> dict:
         "scenario": scenario.name,
         "title": scenario.title,
         "netback": netback,
-        "settings": scenario.netback if netback == "qos" else {},
+        "settings": scenario.netback if is_ours(netback) else {},
         "kernel": run.facts.get("kernel"),
         "xen": run.facts.get("xen"),
         "xl": run.facts.get("xl"),

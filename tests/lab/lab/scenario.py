@@ -4,12 +4,19 @@
 from dataclasses import dataclass, field
 from typing import Dict, List, Optional, Tuple
 
-# stock netback with a set-up of the kernel's own qdiscs: see peers.py
-PEERS = ("htb", "police")
-NETBACKS = ("qos", "stock") + PEERS
+# our netback, and ours with prioritize=0, whatever the scenario says
+OURS = ("qos", "qos-off")
+# stock netback with a set-up of the kernel's own: see peers
+PEERS = ("htb", "police", "fq_codel", "cake", "ovs")
+NETBACKS = OURS + ("stock",) + PEERS
 XLS = ("qos", "stock")
 SCRIPTS = ("vif-lab", "vif-bridge", "vif-openvswitch", "vif-openvswitch-qos")
 LAYOUTS = ("bridge", "vlan", "bond", "hostonly", "two", "ovs")
+
+
+def is_ours(netback: str) -> bool:
+    """Has this one of NETBACKS our sysctls and keys?"""
+    return netback in OURS
 
 
 @dataclass

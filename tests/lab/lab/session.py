@@ -14,6 +14,7 @@ from .console import Log, Section
 from .debug_kernel import DebugKernel
 from .debug_verdict import Verdict
 from .errors import LabError
+from .fit import fitted
 from .measure import Measurement
 from .qemu import TRACERS_MB, Machine
 from .scenario import Scenario
@@ -212,6 +213,7 @@ def run_all(scenarios: List[Scenario], netback: str, wanted: str, out: Path, bui
     outputs = {scenario.name: out if len(scenarios) == 1 else out / scenario.name for scenario in scenarios}
     if len(outputs) != len(scenarios):
         raise LabError("two scenarios have the same name: their results would overwrite each other")
+    scenarios = [fitted(scenario, netback) for scenario in scenarios]
     release = kernel.find(wanted)
     total: Counter = Counter()
     for group in boots(scenarios):
