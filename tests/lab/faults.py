@@ -121,7 +121,9 @@ class Writer:
         self.head = ["# SPDX-License-Identifier: GPL-2.0-only", f"title {title}",
                      f"link {LINK_MBPS}Mb/s ring=256 qdisc=pfifo_fast", "dom0 vcpus=2 guest_cpus=2 poison=on"]
         self.head += ["netback dba_period_ms=10"] * ("due" in states) + ["layout ovs"] * ("ovs" in states)
-        self.head += [f"guest {BYSTANDER} priority=20" + " uplink=uplink" * ("ovs" in states),
+        # a minimum, or what is left over would go to the victims' class
+        self.head += [f"guest {BYSTANDER} priority=20" + " min=13Mb/s" * ("due" in states)
+                      + " uplink=uplink" * ("ovs" in states),
                       f"load {BYSTANDER} offer rate={BYSTANDER_MBPS:.0f}Mb/s"]
         for name, state in victims:
             self.head += _guest(name, STATES[state])
