@@ -645,21 +645,21 @@ memory_files() {
 # a parked vif without memory for this and that is limited all the same, in the end, and all is well with the next
 fault_memory() {
 	memory_prepare
-	for what in plug move key files; do
+	for wanting in plug move key files; do
 		injected=0
 		for nth in 1 2 3 4 5 6 7 8 10 12 15 20 all; do
 			unplug "$1"
-			[ $what = plug ] || plug "$1"
+			[ $wanting = plug ] || plug "$1"
 			memory_fails $nth
-			"memory_$what" "$1" "vif$(domid_of "$1").$(index_of "$1")"
+			"memory_$wanting" "$1" "vif$(domid_of "$1").$(index_of "$1")"
 			memory_back
 			within 5000 limited "$1" 400
 			uplink_is "$1" uplink
 			passes "$1"
 			within 0 no_report
 		done
-		[ $injected -gt 1 ] || fail "$FAULT: no allocation failed in $what"
-		note "fault $FAULT $1: $what: $injected of 13 times allocations failed"
+		[ $injected -gt 1 ] || fail "$FAULT: no allocation failed in $wanting"
+		note "fault $FAULT $1: $wanting: $injected of 13 times allocations failed"
 	done
 	unplug "$1"
 	plug "$1"
