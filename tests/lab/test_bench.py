@@ -14,6 +14,7 @@ from bench.figure import Goal, Report, Table
 from bench.outcome import Outcome, jain, window_error
 from bench.setup import SETUPS
 from lab.parser import parse_text
+from vifqos import canvas
 
 QUANTILES = {"permille": [500, 990, 999], "us": [1000.0, 2000.0, 3000.0]}
 
@@ -231,6 +232,23 @@ class FigureTest(unittest.TestCase):
         found = reallocation.FIGURE.report({"steps": {"E": made}}).goals
         self.assertEqual([goal.value for goal in found], [0.3, 0.1, None])
         self.assertEqual([goal.met for goal in found], [False, True, False])
+
+    def test_every_table_and_picture_can_be_made(self) -> None:
+        for name, figure in figures.FIGURES.items():
+            if name == "scale":     # its core's part runs a benchmark
+                continue
+            found: Dict[str, Dict[str, Outcome]] = {}
+            for one in figure.cells(False):
+                made = parse_text(one.label, one.text)
+                data = result({guest.name: vif([5.0] * made.seconds) for guest in made.guests})
+                data["cost"]["recorded"] = [{"hypercalls": 10, "grant_ops": 5, "delivered_packets": 5}] * 4
+                found.setdefault(one.name, {})[one.letter] = outcome(data)
+            report = figure.report(found)
+            self.assertTrue(all(len(row) == len(table.head) for table in report.tables for row in table.rows), name)
+            with tempfile.TemporaryDirectory() as place, canvas.style():
+                page.draw([(figure, report)], Path(place))
+                drawn = [path.name for path in Path(place).rglob("*.png")]
+            self.assertEqual(drawn, [f"bench-{name}.png"] if report.draw else [])
 
     def test_without_results_nothing_is_met(self) -> None:
         for name, figure in figures.FIGURES.items():

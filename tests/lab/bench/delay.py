@@ -7,7 +7,7 @@ from typing import Dict, List, Optional
 from vifqos import canvas
 
 from .cell import Cell, scenario
-from .figure import Figure, Goal, Outcomes, Report, Table, shown
+from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, shown
 from .outcome import Outcome
 from .setup import SETUPS, SHARING
 
@@ -85,7 +85,7 @@ def _report(outcomes: Outcomes) -> Report:
         canvas.plain_log(axes.xaxis)
         axes.set_xlabel("ms")
         axes.set_title("a sparse vif beside bulk: % of its packets that took at most so long")
-        axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+        legend_beside(axes)
         canvas.save(made, out, name)
     return Report([table], goals, draw)
 

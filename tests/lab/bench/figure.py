@@ -3,10 +3,13 @@
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Callable, Dict, List, Optional, Sequence
+from typing import TYPE_CHECKING, Callable, Dict, List, Optional, Sequence
 
 from .cell import Cell
 from .outcome import Outcome
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 # by the cell's name and the set-up's letter; without those that failed
 Outcomes = Dict[str, Dict[str, Outcome]]
@@ -72,3 +75,8 @@ def letters(outcomes: Outcomes) -> List[str]:
     """The set-ups that there are results of, in their order."""
     found = {letter for by_letter in outcomes.values() for letter in by_letter}
     return sorted(found)
+
+
+def legend_beside(axes: "Axes") -> None:
+    """To the right of a picture, where it hides nothing."""
+    axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))

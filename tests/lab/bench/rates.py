@@ -7,7 +7,7 @@ from typing import List, Tuple
 from vifqos import canvas
 
 from .cell import Cell, scenario
-from .figure import Figure, Goal, Outcomes, Report, Table, letters, percent
+from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, letters, percent
 from .outcome import Outcome, window_error
 from .setup import LIMITING, SETUPS
 
@@ -75,7 +75,7 @@ def _report(outcomes: Outcomes) -> Report:
             canvas.plain_log(axis.yaxis)
             axis.set_xlabel("maximum, Mb/s")
             axis.set_title(f"worst {'second' if window == 0 else 'tenth of a second'}: % off, any number of queues")
-        axes[1].legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+        legend_beside(axes[1])
         canvas.save(made, out, name)
     return Report([table], goals, draw)
 

@@ -7,7 +7,7 @@ from typing import Dict, List, Optional, Tuple
 from vifqos import canvas
 
 from .cell import Cell, scenario
-from .figure import Figure, Goal, Outcomes, Report, Table, shown
+from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, shown
 from .outcome import TENTH, Outcome
 from .setup import SETUPS
 
@@ -64,7 +64,7 @@ def _report(outcomes: Outcomes) -> Report:
                 rates = outcome.tenths(vif, 0)
                 axis.plot([at / TENTH for at in range(len(rates))], rates, color=canvas.colour(index), label=vif)
             axis.set_title(f"{letter}: {SETUPS[letter].what}, Mb/s")
-        axes[-1].legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+        legend_beside(axes[-1])
         canvas.save(made, out, name)
     return Report([table], goals, draw)
 

@@ -8,7 +8,7 @@ from typing import Dict, List, Tuple
 from vifqos import canvas
 
 from .cell import Cell, scenario
-from .figure import Figure, Goal, Outcomes, Report, Table, letters, percent, shown
+from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, letters, percent, shown
 from .outcome import Outcome, jain
 from .setup import SETUPS, SHARING
 
@@ -107,7 +107,7 @@ def _report(outcomes: Outcomes) -> Report:
         canvas.plain_log(axes.yaxis)
         axes.set_xticks(range(len(mixes)), [MIXES[one].what.replace(", ", "\n") for one in mixes])
         axes.set_title("the vif farthest from its share: % off")
-        axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+        legend_beside(axes)
         canvas.save(made, out, name)
     return Report([table], goals, draw)
 

@@ -7,7 +7,7 @@ from typing import Dict, List
 from vifqos import canvas
 
 from .cell import Cell, scenario
-from .figure import Figure, Goal, Outcomes, Report, Table, percent, shown
+from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, percent, shown
 from .outcome import TENTH, Outcome
 from .setup import SETUPS, SHARING
 
@@ -58,7 +58,7 @@ def _report(outcomes: Outcomes) -> Report:
                 rates = outcome.tenths(vif, 0)
                 axis.plot([at / TENTH for at in range(len(rates))], rates, color=canvas.colour(index), label=words)
             axis.set_title(f"{letter}, Mb/s")
-        axes[-1].legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+        legend_beside(axes[-1])
         canvas.save(made, out, name)
     return Report([table], goals, draw)
 

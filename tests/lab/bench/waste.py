@@ -7,7 +7,7 @@ from typing import Dict, List, Sequence, Tuple
 from vifqos import canvas
 
 from .cell import Cell, scenario
-from .figure import Figure, Goal, Outcomes, Report, Table, shown
+from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, shown
 from .outcome import Outcome
 from .setup import SETUPS
 
@@ -93,7 +93,7 @@ def _report(outcomes: Outcomes) -> Report:
         axes.set_xticks([], minor=True)
         axes.set_xticks(TIMES, [f"{times}x" for times in TIMES])
         axes.set_title("dom0: ns of CPU time per delivered packet, by what is offered")
-        axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+        legend_beside(axes)
         canvas.save(made, out, name)
     return Report([table], _goals(runs), draw)
 
