@@ -16,6 +16,7 @@ FLOW = "drivers/net/vif-qos/flow.c"
 TURN = "drivers/net/vif-qos/turn.c"
 TURN_H = "include/net/vif_qos/turn.h"
 CREDIT = "drivers/net/vif-qos/credit.c"
+CREDIT_H = "include/net/vif_qos/credit.h"
 METER = "drivers/net/vif-qos/meter.c"
 POLICY = "drivers/net/vif-qos/policy.c"
 RATE = "drivers/net/vif-qos/rate.c"
@@ -207,7 +208,7 @@ MUTATIONS = (
     Mutation("a turn of part of a packet is none", TURN_H,
              "div_s64(deficit + VIF_QOS_TURN_PACKET - 1,", "div_s64(deficit,"),
 
-    Mutation("grants reserve nothing", CREDIT, "return credit->limit - queued - credit->reserved;",
+    Mutation("grants reserve nothing", CREDIT_H, "return credit->limit - queued - credit->reserved;",
              "return credit->limit - queued;"),
     Mutation("limit of one frame", CREDIT, "2 * (u64)frame", "1 * (u64)frame"),
     Mutation("hold time without end", CREDIT, "min_t(u64, hold_us, USEC)", "hold_us"),
@@ -244,7 +245,7 @@ MUTATIONS = (
              "target = 2 * credit->limit;"),
     Mutation("waits without end for a great debt", CREDIT,
              "bytes = min(target - room, credit->limit);", "bytes = target - room;"),
-    Mutation("dry too early", CREDIT, "return room > credit->limit - (credit->limit >> 2);",
+    Mutation("dry too early", CREDIT_H, "return room > credit->limit - (credit->limit >> 2);",
              "return room > credit->limit - (credit->limit >> 1);"),
     Mutation("unit rounded down", CREDIT, "DIV_ROUND_UP_ULL(turn, VIF_QOS_PRIORITY_DEFAULT)",
              "div_u64(turn, VIF_QOS_PRIORITY_DEFAULT)"),

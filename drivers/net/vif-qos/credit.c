@@ -52,18 +52,6 @@ void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
 				   VIF_QOS_LOOK_LEAST_NS, VIF_QOS_LOOK_MIN_NS);
 }
 
-/**
- * vif_qos_credit_room() - bytes that may be granted now
- * @credit: credit
- * @queued: bytes in the uplink's qdiscs and driver
- *
- * Return: room in bytes; zero or negative when packets must stay in the ring.
- */
-s64 vif_qos_credit_room(const struct vif_qos_credit *credit, s64 queued)
-{
-	return credit->limit - queued - credit->reserved;
-}
-
 /* Time for all that was ever seen queued to drain, twice; nanoseconds. */
 static u64 drain_twice(const struct vif_qos_credit *credit)
 {
@@ -99,28 +87,6 @@ s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now)
 	credit->open_until = now + VIF_QOS_STUCK_NS;
 	vif_qos_credit_rest(credit);
 	return credit->limit;
-}
-
-/**
- * vif_qos_credit_rest() - nobody waits for room
- * @credit: credit
- */
-void vif_qos_credit_rest(struct vif_qos_credit *credit)
-{
-	credit->full_since = 0;
-	credit->full_worst = 0;
-}
-
-/**
- * vif_qos_credit_dry() - is the uplink about to run out of work?
- * @credit: credit
- * @room: its room, bytes
- *
- * Return: true when less than a quarter of the limit is queued or on its way.
- */
-bool vif_qos_credit_dry(const struct vif_qos_credit *credit, s64 room)
-{
-	return room > credit->limit - (credit->limit >> 2);
 }
 
 /**

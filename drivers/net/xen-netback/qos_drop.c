@@ -143,6 +143,25 @@ static bool gso_malformed(const struct xen_netif_extra_info *gso)
 				    gso->u.gso.type != XEN_NETIF_GSO_TYPE_TCPV6);
 }
 
+/* Answer the packet that was just read, all requests of it, and consume them. */
+static noinline bool packet_drop(struct xenvif_queue *queue,
+				 const struct xen_netif_tx_request *first,
+				 unsigned int extra_count, RING_IDX end,
+				 xenvif_qos_answer answer)
+{
+	struct xen_netif_tx_request request;
+	RING_IDX index;
+
+	answer(queue, first, extra_count, XEN_NETIF_RSP_DROPPED);
+	for (index = queue->tx.req_cons; index != end; index++) {
+		RING_COPY_REQUEST(&queue->tx, index, &request);
+		answer(queue, &request, 0, XEN_NETIF_RSP_DROPPED);
+	}
+	queue->tx.req_cons = end;
+	queue->qos.excess.dropped++;
+	return true;
+}
+
 /**
  * __xenvif_qos_drop() - answer the packet that was just read, if it is excess
  * @queue: queue being polled
@@ -160,19 +179,8 @@ bool __xenvif_qos_drop(struct xenvif_queue *queue,
 		       const struct xen_netif_extra_info *extras,
 		       unsigned int extra_count, RING_IDX end, xenvif_qos_answer answer)
 {
-	struct xen_netif_tx_request request;
-	RING_IDX index;
-
 	if (likely(!queue->qos.excess.drop))
 		return false;
-	if (unlikely(gso_malformed(&extras[XEN_NETIF_EXTRA_TYPE_GSO - 1])))
-		return false;
-	answer(queue, first, extra_count, XEN_NETIF_RSP_DROPPED);
-	for (index = queue->tx.req_cons; index != end; index++) {
-		RING_COPY_REQUEST(&queue->tx, index, &request);
-		answer(queue, &request, 0, XEN_NETIF_RSP_DROPPED);
-	}
-	queue->tx.req_cons = end;
-	queue->qos.excess.dropped++;
-	return true;
+	return !gso_malformed(&extras[XEN_NETIF_EXTRA_TYPE_GSO - 1]) &&
+	       packet_drop(queue, first, extra_count, end, answer);
 }

@@ -13,6 +13,7 @@
 #include <trace/events/vif_qos.h>
 
 #include "qos_grant.h"
+#include "qos_policy.h"
 #include "qos_uplink.h"
 
 /*
@@ -154,21 +155,16 @@ static void queue_let(struct xenvif_uplink *uplink, struct xenvif_queue *queue, 
 		queue_wake(queue);
 }
 
-/**
- * xenvif_uplink_dispatch() - give grants while there is room, wake who got one
- * @uplink: uplink
- * @queued: bytes queued on its device
- * @self: the queue being polled, which needs no waking; or NULL.  If it is parked it
- *	has just got in line.
- *
- * Context: &xenvif_uplink.lock held, bottom halves off.
+/*
+ * Give grants while there is room, wake who got one.  @queued: bytes queued on the
+ * uplink's device.  @self: the queue being polled, which needs no waking; or NULL.
+ * If it is parked it has just got in line.
  */
-void xenvif_uplink_dispatch(struct xenvif_uplink *uplink, s64 queued,
-			    struct xenvif_queue *self)
+static void grants_give(struct xenvif_uplink *uplink, s64 queued, struct xenvif_queue *self,
+			u64 now)
 {
 	struct vif_qos_credit *credit = &uplink->credit;
 	struct vif_qos_queue *next;
-	u64 now = ktime_get_ns();
 	s64 room;
 
 	lockdep_assert_held(&uplink->lock);
@@ -180,12 +176,25 @@ void xenvif_uplink_dispatch(struct xenvif_uplink *uplink, s64 queued,
 					  now))) {
 		room -= next->grant;
 		queue_let(uplink, queue_of(next), queue_of(next) == self, now);
+		if (!uplink->sched.waiting)
+			break;
 	}
 	if (self && self->qos.parked)
 		wait_begin(uplink, self, room, now);
 	if (!uplink->sched.waiting)
 		vif_qos_credit_rest(credit);
 	uplink_arm(uplink, room, now);
+}
+
+/**
+ * xenvif_uplink_dispatch() - give grants while there is room, wake who got one
+ * @uplink: uplink
+ *
+ * Context: &xenvif_uplink.lock held, bottom halves off.
+ */
+void xenvif_uplink_dispatch(struct xenvif_uplink *uplink)
+{
+	grants_give(uplink, xenvif_backlog_bytes(uplink->dev), NULL, ktime_get_ns());
 }
 
 /**
@@ -201,7 +210,7 @@ enum hrtimer_restart xenvif_uplink_timer(struct hrtimer *timer)
 		container_of(timer, struct xenvif_uplink, timer);
 
 	spin_lock_bh(&uplink->lock);
-	xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), NULL);
+	xenvif_uplink_dispatch(uplink);
 	spin_unlock_bh(&uplink->lock);
 	return HRTIMER_NORESTART;
 }
@@ -213,16 +222,39 @@ static void queue_sleep(struct xenvif_uplink *uplink, struct xenvif_queue *queue
 	WRITE_ONCE(queue->qos.parked, true);
 }
 
-/**
- * xenvif_queue_park() - get in line; parked until dispatching gives a grant
- * @uplink: the queue's uplink, its lock held
- * @queue: the queue being polled
- */
-void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
+/* Get in line; parked until a grant is given. */
+static void queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue, u64 now)
 {
-	lockdep_assert_held(&uplink->lock);
 	queue_sleep(uplink, queue);
-	vif_qos_sched_wait(&uplink->sched, &queue->qos.sched, ktime_get_ns());
+	vif_qos_sched_wait(&uplink->sched, &queue->qos.sched, now);
+}
+
+/**
+ * xenvif_queue_ask() - ask for a grant: there is one at once, or the queue is parked
+ * @uplink: the queue's uplink, its lock held
+ * @queue: the queue being polled, without a grant and not in line
+ */
+void xenvif_queue_ask(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
+{
+	s64 queued = xenvif_backlog_bytes(uplink->dev);
+	u64 now = ktime_get_ns();
+
+	lockdep_assert_held(&uplink->lock);
+	if (!queued && !uplink->credit.reserved)
+		vif_qos_sched_idle(&uplink->sched);
+	queue_park(uplink, queue, now);
+	grants_give(uplink, queued, queue, now);
+}
+
+static void grant_return(struct xenvif_uplink *uplink, struct xenvif_queue *queue, s64 bytes,
+			 s64 packets, bool again)
+{
+	struct vif_qos_queue *sched = &queue->qos.sched;
+
+	uplink->credit.reserved -= sched->grant;
+	if (sched->grant)
+		trace_vif_qos_settle(uplink->dev, queue->vif->dev, queue->id, sched->grant,
+				     bytes, packets, again);
 }
 
 /**
@@ -231,29 +263,31 @@ void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
  * @queue: the queue being polled
  * @bytes: wire bytes taken; what was sent of them stands in the uplink's queue by now
  * @packets: wire packets taken
- * @again: it has more, and is parked as by xenvif_queue_park()
+ * @again: it has more, and is parked
+ *
+ * Who is next is woken.  While nobody waits there is nothing to look for.
  */
 void xenvif_queue_settle(struct xenvif_uplink *uplink,
 			 struct xenvif_queue *queue, s64 bytes, s64 packets,
 			 bool again)
 {
 	struct vif_qos_queue *sched = &queue->qos.sched;
+	u64 now = ktime_get_ns();
 
 	lockdep_assert_held(&uplink->lock);
-	uplink->credit.reserved -= sched->grant;
-	if (sched->grant)
-		trace_vif_qos_settle(uplink->dev, queue->vif->dev, queue->id, sched->grant,
-				     bytes, packets, again);
-	if (again && !sched->grant) {
-		xenvif_queue_park(uplink, queue);
-	} else if (again) {
+	grant_return(uplink, queue, bytes, packets, again);
+	if (!again) {
+		vif_qos_sched_settle(&uplink->sched, sched, bytes, packets, now);
+	} else if (sched->grant) {
 		queue_sleep(uplink, queue);
-		vif_qos_sched_again(&uplink->sched, sched, bytes, packets,
-				    ktime_get_ns());
+		vif_qos_sched_again(&uplink->sched, sched, bytes, packets, now);
 	} else {
-		vif_qos_sched_settle(&uplink->sched, sched, bytes, packets,
-				     ktime_get_ns());
+		queue_park(uplink, queue, now);
 	}
+	if (xenvif_policy_drops(queue->vif))
+		xenvif_flow_release(uplink, sched->flow);
+	if (again || uplink->sched.waiting)
+		grants_give(uplink, xenvif_backlog_bytes(uplink->dev), queue, now);
 }
 
 /**

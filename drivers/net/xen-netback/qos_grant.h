@@ -15,9 +15,8 @@ void xenvif_queue_init_wake(struct xenvif_queue *queue);
 void xenvif_queue_wait_unwoken(struct xenvif_queue *queue);
 enum hrtimer_restart xenvif_uplink_timer(struct hrtimer *timer);
 
-void xenvif_uplink_dispatch(struct xenvif_uplink *uplink, s64 queued,
-			    struct xenvif_queue *self);
-void xenvif_queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue);
+void xenvif_uplink_dispatch(struct xenvif_uplink *uplink);
+void xenvif_queue_ask(struct xenvif_uplink *uplink, struct xenvif_queue *queue);
 void xenvif_queue_settle(struct xenvif_uplink *uplink,
 			 struct xenvif_queue *queue, s64 bytes, s64 packets,
 			 bool again);

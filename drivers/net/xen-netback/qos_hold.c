@@ -32,17 +32,10 @@ DEFINE_STATIC_KEY_FALSE(xenvif_qos_enabled);
 static void queue_ask(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 {
 	struct vif_qos_queue *sched = &queue->qos.sched;
-	s64 queued;
 
 	lockdep_assert_held(&uplink->lock);
-	if (sched->grant || vif_qos_queue_waits(sched) ||
-	    xenvif_excess_over(queue))
-		return;
-	queued = xenvif_backlog_bytes(uplink->dev);
-	if (!queued && !uplink->credit.reserved)
-		vif_qos_sched_idle(&uplink->sched);
-	xenvif_queue_park(uplink, queue);
-	xenvif_uplink_dispatch(uplink, queued, queue);
+	if (!sched->grant && !vif_qos_queue_waits(sched) && !xenvif_excess_over(queue))
+		xenvif_queue_ask(uplink, queue);
 }
 
 /*
@@ -126,11 +119,12 @@ bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
  */
 void __xenvif_qos_charge(struct xenvif_queue *queue, const struct sk_buff *skb)
 {
-	u32 segs = max_t(u32, skb_shinfo(skb)->gso_segs, 1);
-	u32 length = skb->len + ETH_HLEN, hdrlen;
+	u32 segs, length, hdrlen;
 
-	if (!skb_is_gso(skb))
+	if (likely(!skb_is_gso(skb)))
 		return;
+	segs = max_t(u32, skb_shinfo(skb)->gso_segs, 1);
+	length = skb->len + ETH_HLEN;
 	hdrlen = ETH_HLEN + skb_transport_offset(skb) + tcp_hdrlen(skb);
 	queue->qos.used += vif_qos_wire_bytes(length, segs, hdrlen) -
 			   vif_qos_wire_bytes(length, 1, 0);
@@ -168,12 +162,8 @@ void __xenvif_qos_poll_done(struct xenvif_queue *queue)
 		return;
 
 	spin_lock(&uplink->lock);
-	if (qos->uplink == uplink) {
+	if (qos->uplink == uplink)
 		xenvif_queue_settle(uplink, queue, bytes, packets, held);
-		if (xenvif_policy_drops(queue->vif))
-			xenvif_flow_release(uplink, qos->sched.flow);
-		xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), queue);
-	}
 	spin_unlock(&uplink->lock);
 }
 
@@ -201,7 +191,7 @@ void __xenvif_qos_leave(struct xenvif_queue *queue)
 	spin_lock(&uplink->lock);
 	if (queue->qos.uplink == uplink) {
 		xenvif_queue_leave(uplink, queue);
-		xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), NULL);
+		xenvif_uplink_dispatch(uplink);
 	}
 	spin_unlock(&uplink->lock);
 }

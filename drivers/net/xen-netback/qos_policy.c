@@ -90,18 +90,6 @@ static u32 packets_least(const struct xenvif *vif)
 }
 
 /**
- * xenvif_policy_drops() - is what exceeds a vif's limits dropped?
- * @vif: vif
- *
- * Context: any.
- * Return: false when it waits in the ring.
- */
-bool xenvif_policy_drops(const struct xenvif *vif)
-{
-	return READ_ONCE(vif->qos->policy.early_drop) != VIF_QOS_HOLD;
-}
-
-/**
  * xenvif_policy_most() - what a vif never exceeds
  * @vif: vif
  *
@@ -157,7 +145,7 @@ static void limits_apply(struct xenvif_uplink *uplink, struct xenvif *vif)
 	uplink->sched.scale = vif_qos_admit_scale(&uplink->admit);
 	xenvif_policy_limits(uplink, vif,
 			     max(vif->qos->promised, vif->qos->round.guarantee));
-	xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), NULL);
+	xenvif_uplink_dispatch(uplink);
 }
 
 /* Ask the uplink for a promise of @rate in place of the one there is. */

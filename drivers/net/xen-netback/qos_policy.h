@@ -4,8 +4,8 @@
 
 #include <linux/mutex.h>
 #include <linux/types.h>
+#include "common.h"
 
-struct xenvif;
 struct xenvif_uplink;
 
 /* What an admin may set for a vif; units as in struct vif_qos_policy. */
@@ -40,7 +40,16 @@ u64 xenvif_policy_most(const struct xenvif *vif);
 void xenvif_policy_limits(struct xenvif_uplink *uplink, struct xenvif *vif,
 			  u64 guarantee);
 
-/* What exceeds its limits is dropped, not kept waiting. */
-bool xenvif_policy_drops(const struct xenvif *vif);
+/**
+ * xenvif_policy_drops() - is what exceeds a vif's limits dropped?
+ * @vif: vif
+ *
+ * Context: any.
+ * Return: false when it waits in the ring.
+ */
+static inline bool xenvif_policy_drops(const struct xenvif *vif)
+{
+	return READ_ONCE(vif->qos->policy.early_drop) != VIF_QOS_HOLD;
+}
 
 #endif /* __XEN_NETBACK_QOS_POLICY_H__ */

@@ -32,7 +32,7 @@ void xenvif_queue_set_uplink(struct xenvif_queue *queue,
 		queue->qos.uplink = NULL;
 		if (!queue->id)
 			xenvif_allowance_ring(queue->vif, NULL);
-		xenvif_uplink_dispatch(old, xenvif_backlog_bytes(old->dev), NULL);
+		xenvif_uplink_dispatch(old);
 		spin_unlock_bh(&old->lock);
 	}
 	if (uplink) {

@@ -203,7 +203,7 @@ static void uplink_apply(struct xenvif_uplink *uplink, unsigned int *next,
 			trace_vif_qos_round(row->uplink, row->name, claim, row->sla);
 	}
 	spin_lock_bh(&uplink->lock);
-	xenvif_uplink_dispatch(uplink, xenvif_backlog_bytes(uplink->dev), NULL);
+	xenvif_uplink_dispatch(uplink);
 	spin_unlock_bh(&uplink->lock);
 }
 

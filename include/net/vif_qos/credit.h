@@ -42,11 +42,42 @@ struct vif_qos_credit {
 void vif_qos_credit_init(struct vif_qos_credit *credit);
 void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
 			   u32 hold_us, u32 frame);
-s64 vif_qos_credit_room(const struct vif_qos_credit *credit, s64 queued);
 s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now);
-void vif_qos_credit_rest(struct vif_qos_credit *credit);
-bool vif_qos_credit_dry(const struct vif_qos_credit *credit, s64 room);
 u64 vif_qos_credit_wait(const struct vif_qos_credit *credit, s64 room);
 u32 vif_qos_credit_unit(const struct vif_qos_credit *credit, u32 frame);
+
+/**
+ * vif_qos_credit_room() - bytes that may be granted now
+ * @credit: credit
+ * @queued: bytes in the uplink's qdiscs and driver
+ *
+ * Return: room in bytes; zero or negative when packets must stay in the ring.
+ */
+static inline s64 vif_qos_credit_room(const struct vif_qos_credit *credit, s64 queued)
+{
+	return credit->limit - queued - credit->reserved;
+}
+
+/**
+ * vif_qos_credit_rest() - nobody waits for room
+ * @credit: credit
+ */
+static inline void vif_qos_credit_rest(struct vif_qos_credit *credit)
+{
+	credit->full_since = 0;
+	credit->full_worst = 0;
+}
+
+/**
+ * vif_qos_credit_dry() - is the uplink about to run out of work?
+ * @credit: credit
+ * @room: its room, bytes
+ *
+ * Return: true when less than a quarter of the limit is queued or on its way.
+ */
+static inline bool vif_qos_credit_dry(const struct vif_qos_credit *credit, s64 room)
+{
+	return room > credit->limit - (credit->limit >> 2);
+}
 
 #endif /* _NET_VIF_QOS_CREDIT_H */
