@@ -108,18 +108,21 @@ static void look(struct uplink *uplink)
 {
 	struct vif_qos_credit *credit = &uplink->credit;
 	s64 queued = fuzz_size(QUEUED_MOST), room, real;
+	s64 late = credit->late.bytes, most;
 	u64 stuck = credit->stuck, wait;
 
-	real = credit->limit - queued - credit->reserved;
-	fuzz_check(vif_qos_credit_room(credit, queued) == real);
 	room = vif_qos_credit_look(credit, queued, uplink->now);
+	fuzz_check(credit->late.bytes >= 0 && credit->late.bytes <= late);
+	most = credit->limit + credit->late.bytes;
+	real = most - queued - credit->reserved;
+	fuzz_check(vif_qos_credit_room(credit, queued) == real);
 	check_stuck(uplink, room, real, queued);
 	check_patience(uplink, room, stuck, queued);
 	wait = vif_qos_credit_wait(credit, room);
 	fuzz_check(wait >= min_look(credit) && wait <= VIF_QOS_LOOK_MAX_NS);
-	if ((credit->limit - room) * 4 <= credit->limit - 4)
+	if ((most - room) * 4 <= credit->limit - 4)
 		fuzz_check(vif_qos_credit_dry(credit, room));
-	if ((credit->limit - room) * 4 >= credit->limit)
+	if ((most - room) * 4 >= credit->limit)
 		fuzz_check(!vif_qos_credit_dry(credit, room));
 	if (room > 0 && fuzz_byte() & 1)
 		credit->reserved += min_t(s64, room, fuzz_size(QUEUED_MOST));
@@ -147,12 +150,29 @@ static void measure(struct uplink *uplink)
 	fuzz_check(rate <= max(window, before) && rate <= uplink->best);
 }
 
+/* Never more than 10 ms' worth, and only if there was nothing to send. */
+static void notice(struct uplink *uplink)
+{
+	struct vif_qos_credit *credit = &uplink->credit;
+	s64 queued = fuzz_size(QUEUED_MOST), sent = fuzz_size(QUEUED_MOST);
+	s64 before = credit->late.bytes;
+	s64 most = (u128)credit->rate * VIF_QOS_LATE_MOST_NS / NSEC;
+
+	vif_qos_late_notice(&credit->late, credit->rate, credit->limit, queued, sent, uplink->now);
+	if (queued > sent || credit->late.seen >= most)
+		fuzz_check(credit->late.bytes == before);
+	fuzz_check(credit->late.bytes >= min(before, most) &&
+		   credit->late.bytes <= max(before, most));
+}
+
 static void step(struct uplink *uplink)
 {
 	u32 what = fuzz_byte() % 16;
 
-	if (what < 8) {
+	if (what < 6) {
 		look(uplink);
+	} else if (what < 8) {
+		notice(uplink);
 	} else if (what < 11) {
 		measure(uplink);
 	} else if (what < 13) {

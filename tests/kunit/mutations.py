@@ -17,6 +17,7 @@ TURN = "drivers/net/vif-qos/turn.c"
 TURN_H = "include/net/vif_qos/turn.h"
 CREDIT = "drivers/net/vif-qos/credit.c"
 CREDIT_H = "include/net/vif_qos/credit.h"
+LATE = "drivers/net/vif-qos/late.c"
 METER = "drivers/net/vif-qos/meter.c"
 POLICY = "drivers/net/vif-qos/policy.c"
 RATE = "drivers/net/vif-qos/rate.c"
@@ -208,8 +209,29 @@ MUTATIONS = (
     Mutation("a turn of part of a packet is none", TURN_H,
              "div_s64(deficit + VIF_QOS_TURN_PACKET - 1,", "div_s64(deficit,"),
 
-    Mutation("grants reserve nothing", CREDIT_H, "return credit->limit - queued - credit->reserved;",
-             "return credit->limit - queued;"),
+    Mutation("grants reserve nothing", CREDIT_H, "credit->late.bytes - queued - credit->reserved;",
+             "credit->late.bytes - queued;"),
+    Mutation("lateness is not made good", CREDIT_H,
+             "return credit->limit + credit->late.bytes - queued", "return credit->limit - queued"),
+    Mutation("lateness: not noticed", LATE, "if (queued > sent || lacked <= limit >> 3)", "if (true)"),
+    Mutation("lateness: while there is a queue", LATE,
+             "if (queued > sent || lacked <= limit >> 3)", "if (lacked <= limit >> 3)"),
+    Mutation("lateness: any", LATE,
+             "if (queued > sent || lacked <= limit >> 3)", "if (queued > sent || lacked <= 0)"),
+    Mutation("lateness: what was there counts as lacking", LATE, "could - late->seen - (sent - queued)",
+             "could - (sent - queued)"),
+    Mutation("lateness: what was sent since counts as lacking", LATE,
+             "could - late->seen - (sent - queued)", "could - late->seen"),
+    Mutation("lateness: time without end", LATE, "min(now - late->seen_at, VIF_QOS_LATE_MOST_NS)",
+             "now - late->seen_at"),
+    Mutation("lateness: bytes without end", LATE, """min_t(s64, late->bytes + lacked,
+			    div_u64(rate * VIF_QOS_LATE_MOST_NS, NSEC))""", "late->bytes + lacked"),
+    Mutation("lateness: the last one only", LATE, "min_t(s64, late->bytes + lacked,",
+             "min_t(s64, lacked,"),
+    Mutation("lateness: for ever", LATE, "\tif (!calms)\n", "\tif (true)\n"),
+    Mutation("lateness: forgotten at once", LATE, "if (calms >= CALMS)", "if (true)"),
+    Mutation("lateness: forgotten though it goes on", LATE, "\tlate->since = now;\n}\n\n/**", "}\n\n/**"),
+    Mutation("lateness: the rest stays", LATE, "(late->bytes + 3) >> 2", "late->bytes >> 2"),
     Mutation("limit of one frame", CREDIT, "2 * (u64)frame", "1 * (u64)frame"),
     Mutation("hold time without end", CREDIT, "min_t(u64, hold_us, USEC)", "hold_us"),
     Mutation("rate of zero", CREDIT, "clamp_t(u64, rate, 125, 50 * NSEC)",
@@ -241,12 +263,13 @@ MUTATIONS = (
     Mutation("looks when all has drained", CREDIT, "s64 target = credit->limit >> 1;",
              "s64 target = credit->limit;"),
     Mutation("looks when all has drained, half free", CREDIT,
-             "target = credit->limit - (credit->limit >> 2) + 1;",
+             "target = most - (credit->limit >> 2) + 1;",
              "target = 2 * credit->limit;"),
     Mutation("waits without end for a great debt", CREDIT,
-             "bytes = min(target - room, credit->limit);", "bytes = target - room;"),
-    Mutation("dry too early", CREDIT_H, "return room > credit->limit - (credit->limit >> 2);",
-             "return room > credit->limit - (credit->limit >> 1);"),
+             "bytes = min(target - room, most);", "bytes = target - room;"),
+    Mutation("dry too early", CREDIT_H,
+             "return room > credit->limit + credit->late.bytes - (credit->limit >> 2);",
+             "return room > credit->limit + credit->late.bytes - (credit->limit >> 1);"),
     Mutation("unit rounded down", CREDIT, "DIV_ROUND_UP_ULL(turn, VIF_QOS_PRIORITY_DEFAULT)",
              "div_u64(turn, VIF_QOS_PRIORITY_DEFAULT)"),
 

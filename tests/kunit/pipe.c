@@ -124,7 +124,8 @@ static void timer_arm(struct pipe *pipe, s64 room)
 		due = pipe->now + vif_qos_credit_wait(&pipe->credit, room);
 	else if (due != U64_MAX)
 		due = max(due, pipe->now + TOKENS_SLACK_NS);
-	pipe->timer = min(pipe->timer, due);
+	if (due != U64_MAX)
+		pipe->timer = min(pipe->timer, due + pipe->late_ns);
 }
 
 /**
@@ -148,6 +149,13 @@ void pipe_dispatch(struct pipe *pipe)
 	if (!sched->waiting)
 		vif_qos_credit_rest(&pipe->credit);
 	timer_arm(pipe, room);
+}
+
+/* Somebody was kept waiting, and has just put @sent bytes in the queue. */
+static void notice(struct pipe *pipe, s64 sent)
+{
+	vif_qos_late_notice(&pipe->credit.late, pipe->credit.rate, pipe->credit.limit,
+			    pipe->queued, sent, pipe->now);
 }
 
 static void queue_ask(struct pipe *pipe, struct vif_qos_queue *queue)
@@ -180,6 +188,8 @@ static void poll_end(struct pipe *pipe, u32 index)
 	record(pipe, &poll);
 	pipe->credit.reserved -= poll.queue->grant;
 	pipe->queued += poll.bytes;
+	if (poll.held)
+		notice(pipe, poll.bytes);
 	if (poll.held)
 		vif_qos_sched_again(&pipe->world->sched, poll.queue, poll.bytes,
 				    poll.packets, pipe->now);
@@ -274,6 +284,8 @@ static bool step(struct pipe *pipe, u64 end)
 		poll_end(pipe, poll);
 	} else {
 		pipe->timer = PIPE_NEVER;
+		if (pipe->world->sched.waiting)
+			notice(pipe, 0);
 		pipe_dispatch(pipe);
 	}
 	return true;

@@ -82,6 +82,7 @@ struct pipe_poll {
  * @count: vifs in use
  * @cpus: how many CPUs poll, %PIPE_CPUS at most
  * @wake_ns: time from a grant to the beginning of its poll
+ * @late_ns: time by which the timer is late
  * @packet_ns: time that a poll takes for a packet
  * @burst_ns: what idle vifs save up
  * @slot_ns: length of a slot
@@ -103,6 +104,7 @@ struct pipe {
 	u32 count;
 	u32 cpus;
 	u64 wake_ns;
+	u64 late_ns;
 	u64 packet_ns;
 	u64 burst_ns;
 	u64 slot_ns;

@@ -5,7 +5,8 @@
  *
  * 1. limit = link rate * hold_limit_us, at least two full frames.  With the
  *    default of 1 ms that is 12.5 kB at 100 Mbit/s and 1.25 MB at 10 Gbit/s.
- * 2. room = limit - bytes queued on the uplink - bytes granted and not settled.
+ * 2. room = limit - bytes queued on the uplink - bytes granted and not settled,
+ *    and what dom0's being late costs the uplink (late.c).
  * 3. Without room, look again when half of the limit will have drained:
  *    often enough to never run dry, seldom enough to work in batches.
  * 4. An uplink without any room for 100 ms plus twice the time that its queue
@@ -69,8 +70,10 @@ static u64 drain_twice(const struct vif_qos_credit *credit)
  */
 s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now)
 {
-	s64 room = vif_qos_credit_room(credit, queued);
+	s64 room;
 
+	vif_qos_late_look(&credit->late, queued, now);
+	room = vif_qos_credit_room(credit, queued);
 	if (room > 0) {
 		credit->open_until = 0;
 		vif_qos_credit_rest(credit);
@@ -102,12 +105,13 @@ s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now)
  */
 u64 vif_qos_credit_wait(const struct vif_qos_credit *credit, s64 room)
 {
+	s64 most = credit->limit + credit->late.bytes;
 	s64 target = credit->limit >> 1;
 	s64 bytes;
 
 	if (room >= target)
-		target = credit->limit - (credit->limit >> 2) + 1;
-	bytes = min(target - room, credit->limit);
+		target = most - (credit->limit >> 2) + 1;
+	bytes = min(target - room, most);
 	if (bytes <= 0)
 		return credit->look_min;
 	if ((u64)bytes >= div_u64(credit->rate, 100))

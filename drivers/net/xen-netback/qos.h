@@ -39,6 +39,7 @@ struct xenvif_uplink;
  * @wake: interrupt that wakes it there
  * @waking: @wake is on its way
  * @polled: the uplink this poll has a grant from, NULL outside; poll only
+ * @woken: this poll began with a grant that its queue had waited for; poll only
  * @held: this poll broke off for lack of grant; poll only
  * @left: bytes of the grant this poll may still take; poll only
  * @left_packets: packets of the grant this poll may still take; poll only
@@ -57,6 +58,7 @@ struct xenvif_qos_queue {
 	bool waking;
 
 	struct xenvif_uplink *polled;
+	bool woken;
 	bool held;
 	s64 left;
 	s64 left_packets;

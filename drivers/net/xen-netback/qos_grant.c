@@ -197,6 +197,14 @@ void xenvif_uplink_dispatch(struct xenvif_uplink *uplink)
 	grants_give(uplink, xenvif_backlog_bytes(uplink->dev), NULL, ktime_get_ns());
 }
 
+/* Somebody had to wait, and @sent bytes of that are in the queue by now: did it run dry? */
+static void uplink_notice(struct xenvif_uplink *uplink, s64 queued, s64 sent, u64 now)
+{
+	struct vif_qos_credit *credit = &uplink->credit;
+
+	vif_qos_late_notice(&credit->late, credit->rate, credit->limit, queued, sent, now);
+}
+
 /**
  * xenvif_uplink_timer() - somebody is parked and there should be room again
  * @timer: &xenvif_uplink.timer
@@ -208,9 +216,15 @@ enum hrtimer_restart xenvif_uplink_timer(struct hrtimer *timer)
 {
 	struct xenvif_uplink *uplink =
 		container_of(timer, struct xenvif_uplink, timer);
+	s64 queued;
+	u64 now;
 
 	spin_lock_bh(&uplink->lock);
-	xenvif_uplink_dispatch(uplink);
+	queued = xenvif_backlog_bytes(uplink->dev);
+	now = ktime_get_ns();
+	if (uplink->sched.waiting)
+		uplink_notice(uplink, queued, 0, now);
+	grants_give(uplink, queued, NULL, now);
 	spin_unlock_bh(&uplink->lock);
 	return HRTIMER_NORESTART;
 }
@@ -273,6 +287,7 @@ void xenvif_queue_settle(struct xenvif_uplink *uplink,
 {
 	struct vif_qos_queue *sched = &queue->qos.sched;
 	u64 now = ktime_get_ns();
+	s64 queued;
 
 	lockdep_assert_held(&uplink->lock);
 	grant_return(uplink, queue, bytes, packets, again);
@@ -286,8 +301,12 @@ void xenvif_queue_settle(struct xenvif_uplink *uplink,
 	}
 	if (xenvif_policy_drops(queue->vif))
 		xenvif_flow_release(uplink, sched->flow);
-	if (again || uplink->sched.waiting)
-		grants_give(uplink, xenvif_backlog_bytes(uplink->dev), queue, now);
+	if (!again && !uplink->sched.waiting)
+		return;
+	queued = xenvif_backlog_bytes(uplink->dev);
+	if (again && queue->qos.woken)
+		uplink_notice(uplink, queued, bytes, now);
+	grants_give(uplink, queued, queue, now);
 }
 
 /**

@@ -63,9 +63,9 @@ static void uplink_show(struct seq_file *m, struct xenvif_uplink *uplink)
 	held = uplink->held;
 	queued = xenvif_backlog_bytes(uplink->dev);
 	spin_unlock_bh(&uplink->lock);
-	seq_printf(m, "uplink %s rate_kbit %llu limit_bytes %lld reserved_bytes %lld unit_bytes %u waiting %u serving %u held %llu stuck %llu reserved_kbit %llu reservable_kbit %llu scale_percent %u queued_bytes %lld\n",
+	seq_printf(m, "uplink %s rate_kbit %llu limit_bytes %lld late_bytes %lld reserved_bytes %lld unit_bytes %u waiting %u serving %u held %llu stuck %llu reserved_kbit %llu reservable_kbit %llu scale_percent %u queued_bytes %lld\n",
 		   uplink->dev->name, div_u64(credit.rate * 8, 1000),
-		   credit.limit, credit.reserved, sched.unit, sched.waiting,
+		   credit.limit, credit.late.bytes, credit.reserved, sched.unit, sched.waiting,
 		   sched.serving, held, credit.stuck, kbit(admit.reserved),
 		   kbit(admit.reservable),
 		   (u32)((u64)sched.scale * 100 / VIF_QOS_SCALE_ONE), queued);

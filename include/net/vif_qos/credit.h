@@ -3,6 +3,7 @@
 #define _NET_VIF_QOS_CREDIT_H
 
 #include <linux/types.h>
+#include <net/vif_qos/late.h>
 
 /* Somebody parked without any room for this long, beyond twice the time the queue
  * needs to drain: the uplink is stuck, and is opened for as long.
@@ -25,6 +26,7 @@
  * @full_worst: most bytes seen queued since then
  * @open_until: until then packets pass as on a stock netback, ns
  * @stuck: times the uplink was found stuck
+ * @late: how late dom0 has been: so much more may stand in its queues
  *
  * The caller serialises all calls on one credit (one lock per uplink).
  */
@@ -37,6 +39,7 @@ struct vif_qos_credit {
 	s64 full_worst;
 	u64 open_until;
 	u64 stuck;
+	struct vif_qos_late late;
 };
 
 void vif_qos_credit_init(struct vif_qos_credit *credit);
@@ -55,7 +58,7 @@ u32 vif_qos_credit_unit(const struct vif_qos_credit *credit, u32 frame);
  */
 static inline s64 vif_qos_credit_room(const struct vif_qos_credit *credit, s64 queued)
 {
-	return credit->limit - queued - credit->reserved;
+	return credit->limit + credit->late.bytes - queued - credit->reserved;
 }
 
 /**
@@ -77,7 +80,7 @@ static inline void vif_qos_credit_rest(struct vif_qos_credit *credit)
  */
 static inline bool vif_qos_credit_dry(const struct vif_qos_credit *credit, s64 room)
 {
-	return room > credit->limit - (credit->limit >> 2);
+	return room > credit->limit + credit->late.bytes - (credit->limit >> 2);
 }
 
 #endif /* _NET_VIF_QOS_CREDIT_H */
