@@ -1224,11 +1224,20 @@ class FaultsTest(unittest.TestCase):
         made = faults.scenarios(1000)
         for state in faults.MATRIX:
             for fault in faults.OF_VIF:
-                self.assertIn(f'"fault {fault.name} v1 {state} v4 {state}"', made[f"vif-{state}"])
+                for guest in ("v1", "v4"):
+                    self.assertIn(f'"fault {fault.name} {guest} {state}"', made[f"vif-{state}"])
             for fault in faults.OF_UPLINK:
                 self.assertIn(f"fault {fault.name}; bystander_back 11880\"", made[f"uplink-{state}"])
         self.assertIn("guest v4 queues=4", made["vif-running"])
 
+    def test_the_bystander_is_judged_from_the_beginning_of_each_fault(self) -> None:
+        made = faults.scenarios(1000)["vif-running"]
+        began = re.findall(r'(?m)^at (\d+\.\d)s dom0 "fault ', made)
+        judged = re.findall(r"(?m)^expect mbps by >= 11.88 from (\S+)s to (\S+)s each 1s$", made)
+        self.assertEqual(len(began), 2 * len(faults.OF_VIF))
+        self.assertEqual([(float(start), float(stop)) for start, stop in judged],
+                         [(float(start), round(float(start) + 2, 1)) for start in began])
+        self.assertRegex(made, r"(?m)^expect mbps by >= 11.88 from 1s to \d+s$")
 
     def test_every_mutation_has_a_fault_that_has_to_find_it(self) -> None:
         patches = [broken.read(path) for path in (LAB / "mutations").glob("*.cocci")]
