@@ -158,7 +158,7 @@ static void notice(struct uplink *uplink)
 	s64 before = credit->late.bytes;
 	s64 most = (u128)credit->rate * VIF_QOS_LATE_MOST_NS / NSEC;
 
-	vif_qos_late_notice(&credit->late, credit->rate, credit->limit, queued, sent, uplink->now);
+	vif_qos_late_notice(&credit->late, credit->rate, queued, sent, uplink->now);
 	if (queued > sent || credit->late.seen >= most)
 		fuzz_check(credit->late.bytes == before);
 	fuzz_check(credit->late.bytes >= min(before, most) &&

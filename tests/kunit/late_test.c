@@ -14,47 +14,69 @@
 #define MOST	125000			/* 10 ms of 100 Mbit/s */
 #define CALM	VIF_QOS_LATE_CALM_NS
 
+/* One that has no grace left, and was last seen at @now. */
 static struct vif_qos_late *late_new(struct kunit *test, s64 seen, u64 now)
 {
 	struct vif_qos_late *late = kunit_kzalloc(test, sizeof(*late), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, late);
+	late->graced = now;
 	vif_qos_late_look(late, seen, now);
 	return late;
 }
 
-/* In 3 ms 37500 bytes could have been sent: less 12500 that were there, 25000 were lacking. */
+/* A 128th of 3 ms may be lacking. */
+#define GRACE_3MS	(3 * PIPE_MS >> 7)
+
+static s64 bytes_in(u64 ns)
+{
+	return div_u64(RATE * ns, PIPE_SECOND);
+}
+
+/* What was there was sent for 1 of 3 ms. */
 static void late_lacks(struct kunit *test)
 {
 	struct vif_qos_late *late = late_new(test, LIMIT, PIPE_SECOND);
 
-	vif_qos_late_notice(late, RATE, LIMIT, 0, 0, PIPE_SECOND + 3 * PIPE_MS);
-	KUNIT_EXPECT_EQ(test, late->bytes, 25000);
+	vif_qos_late_notice(late, RATE, 0, 0, PIPE_SECOND + 3 * PIPE_MS);
+	KUNIT_EXPECT_EQ(test, late->bytes, bytes_in(2 * PIPE_MS - GRACE_3MS));
 }
 
-/* What the late poll has sent: of 5000 bytes 2000 have left by now, so 23000 were lacking. */
+/* What the late poll has sent: of 5000 bytes 2500 have left by now, in a fifth of a ms. */
 static void late_poll(struct kunit *test)
 {
 	struct vif_qos_late *late = late_new(test, LIMIT, PIPE_SECOND);
 
-	vif_qos_late_notice(late, RATE, LIMIT, 3000, 5000, PIPE_SECOND + 3 * PIPE_MS);
-	KUNIT_EXPECT_EQ(test, late->bytes, 23000);
+	vif_qos_late_notice(late, RATE, 2500, 5000, PIPE_SECOND + 3 * PIPE_MS);
+	KUNIT_EXPECT_EQ(test, late->bytes, bytes_in(2 * PIPE_MS - PIPE_MS / 5 - GRACE_3MS));
 }
 
-/* A queue that is not empty lacks nothing, however slowly it drains. */
+/* A queue that is not empty lacks nothing, however slowly it drains; nor one just empty. */
 static void late_not_if_queued(struct kunit *test)
 {
 	struct vif_qos_late *late = late_new(test, LIMIT, PIPE_SECOND);
 
-	vif_qos_late_notice(late, RATE, LIMIT, 1, 0, PIPE_SECOND + 9 * PIPE_MS);
-	vif_qos_late_notice(late, RATE, LIMIT, 5001, 5000, PIPE_SECOND + 9 * PIPE_MS);
+	vif_qos_late_notice(late, RATE, 1, 0, PIPE_SECOND + 9 * PIPE_MS);
+	vif_qos_late_notice(late, RATE, 5001, 5000, PIPE_SECOND + 9 * PIPE_MS);
+	vif_qos_late_notice(late, RATE, 0, 0, PIPE_SECOND + PIPE_MS);
 	KUNIT_EXPECT_EQ(test, late->bytes, 0);
-	/* in time: what was there would last until now, but for an eighth of the limit */
-	vif_qos_late_notice(late, RATE, LIMIT, 0, 0, PIPE_SECOND + PIPE_MS);
-	vif_qos_late_notice(late, RATE, LIMIT, 0, 0, PIPE_SECOND + PIPE_MS + 124000);
+	KUNIT_EXPECT_EQ(test, late->graced, PIPE_SECOND);
+}
+
+/* Saved up for a second, a 128th of the time may be lacking: 7.8125 ms, then no more. */
+static void late_grace(struct kunit *test)
+{
+	struct vif_qos_late *late = late_new(test, 0, PIPE_SECOND);
+	u64 now = 10 * PIPE_SECOND;
+
+	vif_qos_late_look(late, 0, now);
+	vif_qos_late_notice(late, RATE, 0, 0, now += 4 * PIPE_MS);
 	KUNIT_EXPECT_EQ(test, late->bytes, 0);
-	vif_qos_late_notice(late, RATE, LIMIT, 0, 0, PIPE_SECOND + PIPE_MS + 126000);
-	KUNIT_EXPECT_EQ(test, late->bytes, 1575);
+	KUNIT_EXPECT_EQ(test, late->grace, 3812500);
+	vif_qos_late_look(late, 0, now);
+	vif_qos_late_notice(late, RATE, 0, 0, now += 4 * PIPE_MS);
+	KUNIT_EXPECT_EQ(test, late->bytes, bytes_in(4 * PIPE_MS - 3812500 - (4 * PIPE_MS >> 7)));
+	KUNIT_EXPECT_EQ(test, late->grace, 0);
 }
 
 /* However late, and however often: 10 ms' worth. */
@@ -66,11 +88,14 @@ static void late_most(struct kunit *test)
 
 	for (i = 0; i < 1000; i++) {
 		now += i * PIPE_MS;
-		vif_qos_late_notice(late, RATE, LIMIT, 0, 0, now);
+		vif_qos_late_notice(late, RATE, 0, 0, now);
 		KUNIT_ASSERT_LE(test, late->bytes, MOST);
 		vif_qos_late_look(late, 0, now);
 	}
-	vif_qos_late_notice(late, RATE, LIMIT, 0, 0, now + 3600 * PIPE_SECOND);
+	for (i = 0; i < 20; i++) {
+		vif_qos_late_look(late, 0, now);
+		vif_qos_late_notice(late, RATE, 0, 0, now += 12 * PIPE_MS);
+	}
 	KUNIT_EXPECT_EQ(test, late->bytes, MOST);
 }
 
@@ -78,43 +103,47 @@ static void late_most(struct kunit *test)
 static void late_anywhere(struct kunit *test)
 {
 	static const u64 rates[] = { 125, 12500, RATE, 125000000, 1250000000, 50000000000 };
-	static const s64 seen[] = { 0, 1, LIMIT, 1LL << 40 };
 	u32 i;
 
-	for (i = 0; i < ARRAY_SIZE(rates) * ARRAY_SIZE(seen); i++) {
-		u64 rate = rates[i % ARRAY_SIZE(rates)];
-		s64 stood = seen[i / ARRAY_SIZE(rates)];
-		struct vif_qos_late *late = late_new(test, stood, PIPE_SECOND);
-		u64 most = div_u64(rate, 100);
+	for (i = 0; i < ARRAY_SIZE(rates); i++) {
+		u64 rate = rates[i], most = div_u64(rate, 100);
+		struct vif_qos_late *late = late_new(test, most, PIPE_SECOND);
 
-		vif_qos_late_notice(late, rate, 2 * FRAME, 0, 1LL << 40, 10 * PIPE_SECOND);
+		vif_qos_late_notice(late, rate, 0, 1LL << 40, 10 * PIPE_SECOND);
+		vif_qos_late_notice(late, rate, 0, 0, 10 * PIPE_SECOND);
 		KUNIT_ASSERT_EQ(test, late->bytes, 0);
-		vif_qos_late_notice(late, rate, 2 * FRAME, 0, 0, 10 * PIPE_SECOND);
-		KUNIT_ASSERT_EQ(test, late->bytes,
-				(s64)most - stood > FRAME / 4 ? (s64)most - stood : 0);
+		vif_qos_late_look(late, 0, 10 * PIPE_SECOND);
+		vif_qos_late_notice(late, rate, 0, 0, 20 * PIPE_SECOND);
+		vif_qos_late_look(late, 0, 20 * PIPE_SECOND);
+		vif_qos_late_notice(late, rate, 0, 0, 20 * PIPE_SECOND + 10 * PIPE_MS);
+		KUNIT_ASSERT_LE(test, late->bytes, (s64)most);
+		KUNIT_ASSERT_GE(test, late->bytes, (s64)most - (s64)div_u64(rate, 1000));
 	}
 }
 
-/* A quarter goes in each 100 ms; what is left goes at last. */
+/* A quarter goes in each 100 ms in which it does not grow; what is left goes at last. */
 static void late_calms(struct kunit *test)
 {
 	struct vif_qos_late *late = late_new(test, 0, PIPE_SECOND);
 	u64 now = PIPE_SECOND + 2 * PIPE_MS;
+	s64 grown;
 	u32 i;
 
-	vif_qos_late_notice(late, RATE, LIMIT, 0, 0, now);
-	KUNIT_EXPECT_EQ(test, late->bytes, 25000);
+	late->bytes = 25000;
+	late->since = now;
 	vif_qos_late_look(late, 0, now + CALM - 1);
 	KUNIT_EXPECT_EQ(test, late->bytes, 25000);
 	vif_qos_late_look(late, 0, now + CALM);
 	KUNIT_EXPECT_EQ(test, late->bytes, 18750);
 	vif_qos_late_look(late, 0, now + 3 * CALM);
 	KUNIT_EXPECT_EQ(test, late->bytes, 10546);
-	/* lacking anew: it is as long again until a quarter goes */
-	vif_qos_late_notice(late, RATE, LIMIT, 0, 0, now + 3 * CALM + 2 * PIPE_MS);
-	KUNIT_EXPECT_EQ(test, late->bytes, 35546);
+	late->graced = now + 3 * CALM;
+	vif_qos_late_notice(late, RATE, 0, 0, now + 3 * CALM + 3 * PIPE_MS);
+	grown = 10546 + bytes_in(3 * PIPE_MS - GRACE_3MS);
+	KUNIT_EXPECT_EQ(test, late->bytes, grown);
+	/* it is as long again until a quarter goes */
 	vif_qos_late_look(late, 0, now + 4 * CALM);
-	KUNIT_EXPECT_EQ(test, late->bytes, 35546);
+	KUNIT_EXPECT_EQ(test, late->bytes, grown);
 	for (i = 5; i < 60; i++)
 		vif_qos_late_look(late, 0, now + i * CALM);
 	KUNIT_EXPECT_EQ(test, late->bytes, 0);
@@ -125,8 +154,8 @@ static void late_calms_at_once(struct kunit *test)
 {
 	struct vif_qos_late *late = late_new(test, 0, PIPE_SECOND);
 
-	vif_qos_late_notice(late, RATE, LIMIT, 0, 0, 2 * PIPE_SECOND);
-	KUNIT_EXPECT_EQ(test, late->bytes, MOST);
+	late->bytes = MOST;
+	late->since = PIPE_SECOND;
 	vif_qos_late_look(late, 0, 3600 * PIPE_SECOND);
 	KUNIT_EXPECT_EQ(test, late->bytes, 0);
 }
@@ -143,9 +172,9 @@ struct late_case {
 	u64 rate;
 };
 
-/* Up to what the limit itself covers nothing is lost; then a little, each 100 ms. */
+/* Nothing is lost that the limit covers; else what may be, and a little each 100 ms. */
 static const struct late_case cases[] = {
-	{ 0, 0, 100 }, { 400, 0, 99 }, { 3500, 0, 97 }, { 0, 3500, 97 }, { 2000, 2000, 96 },
+	{ 0, 0, 100 }, { 400, 0, 99 }, { 3500, 0, 96 }, { 0, 3500, 96 }, { 2000, 2000, 95 },
 };
 
 static void case_name(const struct late_case *what, char *name)
@@ -179,6 +208,7 @@ static struct kunit_case late_cases[] = {
 	KUNIT_CASE(late_lacks),
 	KUNIT_CASE(late_poll),
 	KUNIT_CASE(late_not_if_queued),
+	KUNIT_CASE(late_grace),
 	KUNIT_CASE(late_most),
 	KUNIT_CASE(late_anywhere),
 	KUNIT_CASE(late_calms),

@@ -154,8 +154,7 @@ void pipe_dispatch(struct pipe *pipe)
 /* Somebody was kept waiting, and has just put @sent bytes in the queue. */
 static void notice(struct pipe *pipe, s64 sent)
 {
-	vif_qos_late_notice(&pipe->credit.late, pipe->credit.rate, pipe->credit.limit,
-			    pipe->queued, sent, pipe->now);
+	vif_qos_late_notice(&pipe->credit.late, pipe->credit.rate, pipe->queued, sent, pipe->now);
 }
 
 static void queue_ask(struct pipe *pipe, struct vif_qos_queue *queue)

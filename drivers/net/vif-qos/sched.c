@@ -158,6 +158,18 @@ static inline struct vif_qos_flow *flow_ready(const struct vif_qos_sched *sched)
 	return NULL;
 }
 
+/* A queue out of line is served from now on. */
+static __always_inline void queue_serve(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
+					s64 bytes, s64 packets, bool rush)
+{
+	queue->flow->serving++;
+	sched->serving++;
+	WRITE_ONCE(queue->grant, bytes);
+	queue->packets = packets;
+	queue->rush = rush;
+	queue->era = sched->era;
+}
+
 /* Hand the first queue of a flow a grant that fits @deficit and its limits. */
 static __always_inline struct vif_qos_queue *
 flow_grant(struct vif_qos_sched *sched, struct vif_qos_flow *flow, s64 deficit,
@@ -169,9 +181,6 @@ flow_grant(struct vif_qos_sched *sched, struct vif_qos_flow *flow, s64 deficit,
 	flow_fill(sched, flow, now);
 	queue = list_first_entry(&flow->queues, struct vif_qos_queue, node);
 	line_leave(sched, queue);
-	flow->serving++;
-	sched->serving++;
-
 	if (rush || !list_is_singular(&sched->flows))
 		vif_qos_turn_cut(sched, flow, deficit, &room, &packets);
 	if (sched->mode == VIF_QOS_WRR)
@@ -180,10 +189,7 @@ flow_grant(struct vif_qos_sched *sched, struct vif_qos_flow *flow, s64 deficit,
 		vif_qos_flow_cut(flow, &room, &packets);
 		vif_qos_flow_take(flow, room, packets);
 	}
-	WRITE_ONCE(queue->grant, room);
-	queue->packets = packets;
-	queue->rush = rush;
-	queue->era = sched->era;
+	queue_serve(sched, queue, room, packets, rush);
 	return queue;
 }
 
@@ -269,6 +275,36 @@ struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched, s64 room,
 	return grant_by_turn(sched, flow, room, now);
 }
 
+/**
+ * vif_qos_sched_alone() - serve at once who has nobody beside him
+ * @sched: scheduler
+ * @queue: a queue with packets to send, without a grant and not in line
+ * @room: bytes that may be granted now
+ *
+ * Rule 4 without the way there: what vif_qos_sched_wait() and vif_qos_sched_next()
+ * come to when no flow is in the rounds and this one has no limits.  As nothing holds
+ * it back its time does not count as busy, and no clock is needed.
+ *
+ * Return: true if it has a grant; false if it has to wait for its turn, as far as is
+ * known here, and nothing has changed.
+ */
+bool vif_qos_sched_alone(struct vif_qos_sched *sched, struct vif_qos_queue *queue, s64 room)
+{
+	struct vif_qos_flow *flow = queue->flow;
+
+	if (!list_empty(&sched->flows) || flow->limited || sched->mode != VIF_QOS_DRR || room <= 0)
+		return false;
+	vif_qos_place_join(sched, flow);
+	if (flow->deficit <= 0) {
+		vif_qos_place_retire(sched, flow);
+		return false;
+	}
+	queue_serve(sched, queue, room, VIF_QOS_PACKETS_ANY, false);
+	queue->cost = room;
+	flow->deficit -= room;
+	return true;
+}
+
 /* Rule 8, for the bytes of a grant by guarantee. */
 static noinline void pay_rush(struct vif_qos_sched *sched,
 			      struct vif_qos_flow *flow, s64 over, s64 cost)
@@ -323,7 +359,7 @@ static __always_inline void grant_pay(struct vif_qos_sched *sched, struct vif_qo
  * @queue: a queue; one without a grant is left as it is
  * @bytes: wire bytes sent, 0 or more; may exceed the grant
  * @packets: wire packets sent, 0 or more; may exceed the grant
- * @now: monotonic time, ns
+ * @now: monotonic time, ns; any with vif_qos_sched_timeless()
  */
 void vif_qos_sched_settle(struct vif_qos_sched *sched,
 			  struct vif_qos_queue *queue, s64 bytes, s64 packets,

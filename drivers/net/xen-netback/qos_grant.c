@@ -202,7 +202,7 @@ static void uplink_notice(struct xenvif_uplink *uplink, s64 queued, s64 sent, u6
 {
 	struct vif_qos_credit *credit = &uplink->credit;
 
-	vif_qos_late_notice(&credit->late, credit->rate, credit->limit, queued, sent, now);
+	vif_qos_late_notice(&credit->late, credit->rate, queued, sent, now);
 }
 
 /**
@@ -243,6 +243,21 @@ static void queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue,
 	vif_qos_sched_wait(&uplink->sched, &queue->qos.sched, now);
 }
 
+/* Nobody competes with the queue being polled, and there is room: it has a grant. */
+static bool queue_alone(struct xenvif_uplink *uplink, struct xenvif_queue *queue, s64 queued)
+{
+	struct vif_qos_credit *credit = &uplink->credit;
+	struct vif_qos_queue *sched = &queue->qos.sched;
+
+	if (uplink->metered || credit->open_until ||
+	    !vif_qos_sched_alone(&uplink->sched, sched, vif_qos_credit_room(credit, queued)))
+		return false;
+	credit->reserved += sched->grant;
+	queue->vif->qos->counters.grants++;
+	trace_vif_qos_grant(uplink->dev, queue->vif->dev, queue->id, sched, 0);
+	return true;
+}
+
 /**
  * xenvif_queue_ask() - ask for a grant: there is one at once, or the queue is parked
  * @uplink: the queue's uplink, its lock held
@@ -251,24 +266,42 @@ static void queue_park(struct xenvif_uplink *uplink, struct xenvif_queue *queue,
 void xenvif_queue_ask(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 {
 	s64 queued = xenvif_backlog_bytes(uplink->dev);
-	u64 now = ktime_get_ns();
+	u64 now;
 
 	lockdep_assert_held(&uplink->lock);
 	if (!queued && !uplink->credit.reserved)
 		vif_qos_sched_idle(&uplink->sched);
+	if (queue_alone(uplink, queue, queued))
+		return;
+	now = ktime_get_ns();
 	queue_park(uplink, queue, now);
 	grants_give(uplink, queued, queue, now);
 }
 
-static void grant_return(struct xenvif_uplink *uplink, struct xenvif_queue *queue, s64 bytes,
-			 s64 packets, bool again)
+/* Pay for what was sent, get in line again if there is more, and wake who is next. */
+static void settle_and_give(struct xenvif_uplink *uplink, struct xenvif_queue *queue,
+			    s64 bytes, s64 packets, bool again)
 {
 	struct vif_qos_queue *sched = &queue->qos.sched;
+	u64 now = ktime_get_ns();
+	s64 queued;
 
-	uplink->credit.reserved -= sched->grant;
-	if (sched->grant)
-		trace_vif_qos_settle(uplink->dev, queue->vif->dev, queue->id, sched->grant,
-				     bytes, packets, again);
+	if (!again) {
+		vif_qos_sched_settle(&uplink->sched, sched, bytes, packets, now);
+	} else if (sched->grant) {
+		queue_sleep(uplink, queue);
+		vif_qos_sched_again(&uplink->sched, sched, bytes, packets, now);
+	} else {
+		queue_park(uplink, queue, now);
+	}
+	if (xenvif_policy_drops(queue->vif))
+		xenvif_flow_release(uplink, sched->flow);
+	if (!again && !uplink->sched.waiting)
+		return;
+	queued = xenvif_backlog_bytes(uplink->dev);
+	if (again && queue->qos.woken)
+		uplink_notice(uplink, queued, bytes, now);
+	grants_give(uplink, queued, queue, now);
 }
 
 /**
@@ -286,27 +319,16 @@ void xenvif_queue_settle(struct xenvif_uplink *uplink,
 			 bool again)
 {
 	struct vif_qos_queue *sched = &queue->qos.sched;
-	u64 now = ktime_get_ns();
-	s64 queued;
 
 	lockdep_assert_held(&uplink->lock);
-	grant_return(uplink, queue, bytes, packets, again);
-	if (!again) {
-		vif_qos_sched_settle(&uplink->sched, sched, bytes, packets, now);
-	} else if (sched->grant) {
-		queue_sleep(uplink, queue);
-		vif_qos_sched_again(&uplink->sched, sched, bytes, packets, now);
-	} else {
-		queue_park(uplink, queue, now);
-	}
-	if (xenvif_policy_drops(queue->vif))
-		xenvif_flow_release(uplink, sched->flow);
-	if (!again && !uplink->sched.waiting)
-		return;
-	queued = xenvif_backlog_bytes(uplink->dev);
-	if (again && queue->qos.woken)
-		uplink_notice(uplink, queued, bytes, now);
-	grants_give(uplink, queued, queue, now);
+	if (sched->grant)
+		trace_vif_qos_settle(uplink->dev, queue->vif->dev, queue->id, sched->grant,
+				     bytes, packets, again);
+	uplink->credit.reserved -= sched->grant;
+	if (!again && !uplink->sched.waiting && vif_qos_sched_timeless(sched))
+		vif_qos_sched_settle(&uplink->sched, sched, bytes, packets, 0);
+	else
+		settle_and_give(uplink, queue, bytes, packets, again);
 }
 
 /**

@@ -15,6 +15,8 @@
  * struct vif_qos_late - how late dom0 has been for an uplink of late
  * @bytes: what may stand in the uplink's queues beyond its limit for that
  * @since: when that last grew, or shrank, ns
+ * @grace: time that may be lacking without consequence, ns
+ * @graced: when that was last reckoned, ns
  * @seen: bytes that stood there when they were last looked at
  * @seen_at: when that was, ns
  *
@@ -23,12 +25,13 @@
 struct vif_qos_late {
 	s64 bytes;
 	u64 since;
+	u64 grace;
+	u64 graced;
 	s64 seen;
 	u64 seen_at;
 };
 
-void vif_qos_late_notice(struct vif_qos_late *late, u64 rate, s64 limit, s64 queued,
-			 s64 sent, u64 now);
+void vif_qos_late_notice(struct vif_qos_late *late, u64 rate, s64 queued, s64 sent, u64 now);
 void vif_qos_late_calm(struct vif_qos_late *late, u64 now);
 
 /**

@@ -63,6 +63,8 @@ void vif_qos_sched_set_mode(struct vif_qos_sched *sched, enum vif_qos_mode mode)
 
 void vif_qos_sched_wait(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
 			u64 now);
+bool vif_qos_sched_alone(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
+			 s64 room);
 struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched, s64 room,
 					 bool late, u64 now);
 void vif_qos_sched_settle(struct vif_qos_sched *sched,
@@ -80,5 +82,17 @@ enum vif_qos_state vif_qos_sched_over(struct vif_qos_sched *sched, struct vif_qo
 enum vif_qos_wait vif_qos_sched_why(const struct vif_qos_queue *queue, s64 room);
 u64 vif_qos_sched_due(const struct vif_qos_sched *sched);
 void vif_qos_sched_idle(struct vif_qos_sched *sched);
+
+/**
+ * vif_qos_sched_timeless() - may a queue settle without knowing the time?
+ * @queue: a queue, which is not to get in line again
+ *
+ * Return: true if nothing of its vif depends on it: vif_qos_sched_alone() served it, and
+ * nothing of it has waited since.
+ */
+static inline bool vif_qos_sched_timeless(const struct vif_qos_queue *queue)
+{
+	return queue->flow->usage.state == VIF_QOS_IDLE;
+}
 
 #endif /* _NET_VIF_QOS_SCHED_H */
