@@ -296,8 +296,11 @@ static void settle_and_give(struct xenvif_uplink *uplink, struct xenvif_queue *q
 	}
 	if (xenvif_policy_drops(queue->vif))
 		xenvif_flow_release(uplink, sched->flow);
-	if (!again && !uplink->sched.waiting)
+	/* Another queue of this vif may have to wait for tokens from now on: for the timer. */
+	if (!again && !uplink->sched.waiting && !vif_qos_flow_waits(sched->flow)) {
+		vif_qos_credit_rest(&uplink->credit);
 		return;
+	}
 	queued = xenvif_backlog_bytes(uplink->dev);
 	if (again && queue->qos.woken)
 		uplink_notice(uplink, queued, bytes, now);
