@@ -36,6 +36,12 @@ struct uplink {
 	u64 best;
 };
 
+/* What dom0's lateness may be worth at most, bytes. */
+static s64 late_most(const struct vif_qos_credit *credit)
+{
+	return (u128)credit->rate * VIF_QOS_LATE_MOST_NS / NSEC;
+}
+
 static void resize(struct uplink *uplink)
 {
 	u64 rate = fuzz_size(~0ULL - 1), unit;
@@ -46,6 +52,7 @@ static void resize(struct uplink *uplink)
 	vif_qos_credit_resize(credit, rate, hold_us, uplink->frame);
 	fuzz_check(credit->rate == clamp(rate, 125ULL, 50 * NSEC));
 	fuzz_check(credit->limit >= 2LL * uplink->frame);
+	fuzz_check(credit->late.bytes >= 0 && credit->late.bytes <= late_most(credit));
 	fuzz_check((u64)credit->limit == max((u64)((u128)credit->rate *
 						    min(hold_us, 1000000U) / 1000000),
 					     2ULL * uplink->frame));
@@ -156,13 +163,12 @@ static void notice(struct uplink *uplink)
 	struct vif_qos_credit *credit = &uplink->credit;
 	s64 queued = fuzz_size(QUEUED_MOST), sent = fuzz_size(QUEUED_MOST);
 	s64 before = credit->late.bytes;
-	s64 most = (u128)credit->rate * VIF_QOS_LATE_MOST_NS / NSEC;
+	s64 most = late_most(credit);
 
 	vif_qos_late_notice(&credit->late, credit->rate, queued, sent, uplink->now);
 	if (queued > sent || credit->late.seen >= most)
 		fuzz_check(credit->late.bytes == before);
-	fuzz_check(credit->late.bytes >= min(before, most) &&
-		   credit->late.bytes <= max(before, most));
+	fuzz_check(credit->late.bytes >= before && credit->late.bytes <= most);
 }
 
 static void step(struct uplink *uplink)

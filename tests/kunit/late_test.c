@@ -5,7 +5,7 @@
  */
 #include <kunit/test.h>
 #include <linux/math64.h>
-#include <net/vif_qos/late.h>
+#include <net/vif_qos/credit.h>
 #include "pipe.h"
 
 #define RATE	(100 * PIPE_MBIT)
@@ -121,6 +121,22 @@ static void late_anywhere(struct kunit *test)
 	}
 }
 
+/* A link that gets slower keeps 10 ms' worth of what it is now; faster, it gains nothing. */
+static void late_resize(struct kunit *test)
+{
+	struct vif_qos_credit *credit = kunit_kzalloc(test, sizeof(*credit), GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, credit);
+	vif_qos_credit_init(credit);
+	vif_qos_credit_resize(credit, RATE, 1000, FRAME);
+	credit->late.bytes = MOST;
+	vif_qos_credit_resize(credit, RATE / 100, 1000, FRAME);
+	KUNIT_EXPECT_EQ(test, credit->late.bytes, MOST / 100);
+	KUNIT_EXPECT_EQ(test, vif_qos_credit_room(credit, 0), 2 * FRAME + MOST / 100);
+	vif_qos_credit_resize(credit, RATE, 1000, FRAME);
+	KUNIT_EXPECT_EQ(test, credit->late.bytes, MOST / 100);
+}
+
 /* A quarter goes in each 100 ms in which it does not grow; what is left goes at last. */
 static void late_calms(struct kunit *test)
 {
@@ -211,6 +227,7 @@ static struct kunit_case late_cases[] = {
 	KUNIT_CASE(late_grace),
 	KUNIT_CASE(late_most),
 	KUNIT_CASE(late_anywhere),
+	KUNIT_CASE(late_resize),
 	KUNIT_CASE(late_calms),
 	KUNIT_CASE(late_calms_at_once),
 	KUNIT_CASE_PARAM(late_carries, cases_gen_params),

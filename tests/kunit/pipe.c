@@ -187,14 +187,14 @@ static void poll_end(struct pipe *pipe, u32 index)
 	record(pipe, &poll);
 	pipe->credit.reserved -= poll.queue->grant;
 	pipe->queued += poll.bytes;
-	if (poll.held)
+	if (poll.held) {
 		notice(pipe, poll.bytes);
-	if (poll.held)
 		vif_qos_sched_again(&pipe->world->sched, poll.queue, poll.bytes,
 				    poll.packets, pipe->now);
-	else
+	} else {
 		vif_qos_sched_settle(&pipe->world->sched, poll.queue, poll.bytes,
 				     poll.packets, pipe->now);
+	}
 	if (!poll.held && has_packets(pipe, poll.queue))
 		queue_ask(pipe, poll.queue);
 	else

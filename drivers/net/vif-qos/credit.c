@@ -51,6 +51,7 @@ void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
 	credit->limit = max_t(u64, limit, 2 * (u64)frame);
 	credit->look_min = clamp_t(u64, div64_u64((credit->limit >> 3) * NSEC, credit->rate),
 				   VIF_QOS_LOOK_LEAST_NS, VIF_QOS_LOOK_MIN_NS);
+	vif_qos_late_resize(&credit->late, credit->rate);
 }
 
 /* Time for all that was ever seen queued to drain, twice; nanoseconds. */

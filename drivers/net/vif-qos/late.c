@@ -50,6 +50,22 @@ static u64 ungraced(struct vif_qos_late *late, u64 ns, u64 now)
 	return ns - min(grace, ns);
 }
 
+/* What may stand there at most, whatever the lateness: 10 ms' worth, bytes. */
+static s64 most(u64 rate)
+{
+	return div_u64(rate * VIF_QOS_LATE_MOST_NS, NSEC);
+}
+
+/**
+ * vif_qos_late_resize() - the link has another rate: keep no more than its 10 ms' worth
+ * @late: late
+ * @rate: link rate, bytes per second, 125 to 50e9
+ */
+void vif_qos_late_resize(struct vif_qos_late *late, u64 rate)
+{
+	late->bytes = min(late->bytes, most(rate));
+}
+
 /**
  * vif_qos_late_notice() - the uplink is looked at while somebody waits: did it run dry?
  * @late: late; somebody has waited for this uplink since it was last looked at
@@ -68,8 +84,7 @@ void vif_qos_late_notice(struct vif_qos_late *late, u64 rate, s64 queued, s64 se
 	ns = ns ? ungraced(late, ns, now) : 0;
 	if (!ns)
 		return;
-	late->bytes = min_t(s64, late->bytes + div_u64(rate * ns, NSEC),
-			    div_u64(rate * VIF_QOS_LATE_MOST_NS, NSEC));
+	late->bytes = min_t(s64, late->bytes + div_u64(rate * ns, NSEC), most(rate));
 	late->since = now;
 }
 

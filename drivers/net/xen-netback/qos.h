@@ -32,6 +32,7 @@ struct xenvif_uplink;
  * @uplink: the uplink whose scheduler knows this queue; written under that
  *	uplink's lock and rtnl
  * @parked: packets wait in the ring for a grant; under the uplink's lock
+ * @woken: it was polled anew for the grant it has; under the uplink's lock
  * @waits_since: since when they do, if they were not let go at once, monotonic time,
  *	ns; 0: they don't; under the uplink's lock
  * @node: in &xenvif_qos.queues between xenvif_up() and xenvif_down(); under rtnl
@@ -39,7 +40,6 @@ struct xenvif_uplink;
  * @wake: interrupt that wakes it there
  * @waking: @wake is on its way
  * @polled: the uplink this poll has a grant from, NULL outside; poll only
- * @woken: this poll began with a grant that its queue had waited for; poll only
  * @held: this poll broke off for lack of grant; poll only
  * @left: bytes of the grant this poll may still take; poll only
  * @left_packets: packets of the grant this poll may still take; poll only
@@ -52,13 +52,13 @@ struct xenvif_qos_queue {
 	struct xenvif_uplink *uplink;
 	struct list_head node;
 	bool parked;
+	bool woken;
 	int cpu;
 	u64 waits_since;
 	call_single_data_t wake;
 	bool waking;
 
 	struct xenvif_uplink *polled;
-	bool woken;
 	bool held;
 	s64 left;
 	s64 left_packets;

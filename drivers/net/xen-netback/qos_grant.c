@@ -149,6 +149,7 @@ static void queue_let(struct xenvif_uplink *uplink, struct xenvif_queue *queue, 
 	queue->vif->qos->counters.grants++;
 	uplink->credit.reserved += queue->qos.sched.grant;
 	trace_vif_qos_grant(uplink->dev, queue->vif->dev, queue->id, &queue->qos.sched, waited);
+	queue->qos.woken = !polled;
 	if (polled)
 		WRITE_ONCE(queue->qos.parked, false);
 	else
@@ -253,6 +254,7 @@ static bool queue_alone(struct xenvif_uplink *uplink, struct xenvif_queue *queue
 	    !vif_qos_sched_alone(&uplink->sched, sched, vif_qos_credit_room(credit, queued)))
 		return false;
 	credit->reserved += sched->grant;
+	queue->qos.woken = false;
 	queue->vif->qos->counters.grants++;
 	trace_vif_qos_grant(uplink->dev, queue->vif->dev, queue->id, sched, 0);
 	return true;

@@ -53,7 +53,6 @@ static bool poll_begin(struct xenvif_queue *queue)
 		return true;
 	spin_lock(&uplink->lock);
 	known = qos->uplink == uplink;
-	qos->woken = qos->sched.grant;
 	if (known)
 		queue_ask(uplink, queue);
 	qos->left = known ? qos->sched.grant : 0;

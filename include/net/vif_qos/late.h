@@ -31,6 +31,7 @@ struct vif_qos_late {
 	u64 seen_at;
 };
 
+void vif_qos_late_resize(struct vif_qos_late *late, u64 rate);
 void vif_qos_late_notice(struct vif_qos_late *late, u64 rate, s64 queued, s64 sent, u64 now);
 void vif_qos_late_calm(struct vif_qos_late *late, u64 now);
 
