@@ -49,12 +49,12 @@ lab-churn: modules wire lab-xl
 fault-mutations: modules wire lab-xl
 	$(LAB_PYTHON) $(LAB_DIR)/fault_mutations.py $(MUTATIONS) $(if $(KVER),--kver $(KVER)) --out $(OUT)/mutations
 
-# the whole bench writes the page that is committed
+# but for a quick one it writes the page that is committed
 BENCH_OUT = build/bench-setups
 .PHONY: bench
 bench: modules wire lab-xl
 	$(LAB_PYTHON) $(LAB_DIR)/lab.py bench $(if $(QUICK),--quick) $(if $(FIGURES),--figures $(FIGURES)) \
-		$(if $(KVER),--kver $(KVER)) --jobs $(JOBS) --out $(BENCH_OUT) $(if $(QUICK)$(FIGURES),,--pages Documentation)
+		$(if $(KVER),--kver $(KVER)) --jobs $(JOBS) --out $(BENCH_OUT) $(if $(QUICK),,--pages Documentation)
 
 demo-lab: modules wire lab-xl
 	@$(LAB_PYTHON) $(LAB_DIR)/lab.py versus demo $(LAB_OPTIONS) --jobs $(JOBS) --out build/demo

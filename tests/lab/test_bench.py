@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Tests of the bench's own arithmetic, of what it runs again, and of its page: without a boot."""
 
+import argparse
 import json
 import subprocess
 import tempfile
@@ -9,10 +10,11 @@ from pathlib import Path
 from typing import Dict, List, Optional
 from unittest import mock
 
-from bench import campaign, cell, command, delay, figures, page, rates, reallocation, shares, tax, waste
+from bench import campaign, cell, command, delay, figures, page, rates, reallocation, record, shares, tax, waste
 from bench.figure import Goal, Report, Table
 from bench.outcome import Outcome, jain, window_error
 from bench.setup import SETUPS
+from lab.errors import LabError
 from lab.parser import parse_text
 from vifqos import canvas
 
@@ -99,7 +101,7 @@ class CampaignTest(unittest.TestCase):
 
     def campaign(self, stamp: str = "stamp") -> campaign.Campaign:
         """One in a directory of its own, which says nothing."""
-        made = campaign.Campaign(self.cells, self.out, "6.1", stamp)
+        made = campaign.Campaign(self.cells, self.out, "6.1", stamp, "stock")
         made._say = lambda text: None       # pylint: disable=protected-access
         return made
 
@@ -128,6 +130,11 @@ class CampaignTest(unittest.TestCase):
         self.run_with()
         self.assertEqual(self.run_with(), [])
         self.assertEqual(len(self.campaign("another").missing()), 3)
+
+    def test_what_a_peer_did_does_not_depend_on_ours(self) -> None:
+        self.cells.append(cell.Cell("tax", "n0", "A", "title a\n"))
+        self.run_with()
+        self.assertEqual([one.label for one in self.campaign("another").missing()], ["tax-n0-e", "tax-n1-e", "tax-n2-e"])
 
     def test_what_failed_is_told_and_run_again(self) -> None:
         self.run_with("tax-n1-e")
@@ -246,7 +253,8 @@ class FigureTest(unittest.TestCase):
             report = figure.report(found)
             self.assertTrue(all(len(row) == len(table.head) for table in report.tables for row in table.rows), name)
             with tempfile.TemporaryDirectory() as place, canvas.style():
-                page.draw([(figure, report)], Path(place))
+                if report.draw:
+                    report.draw(Path(place), f"bench-{name}")
                 drawn = [path.name for path in Path(place).rglob("*.png")]
             self.assertEqual(drawn, [f"bench-{name}.png"] if report.draw else [])
 
@@ -258,20 +266,80 @@ class FigureTest(unittest.TestCase):
                 self.assertFalse(goal.met, f"{name}: {goal.what}")
 
 
+class CommandTest(unittest.TestCase):
+    """What a run of some figures leaves."""
+
+    def setUp(self) -> None:
+        self.place = tempfile.TemporaryDirectory()
+        self.addCleanup(self.place.cleanup)
+        self.out, self.pages = Path(self.place.name) / "out", Path(self.place.name) / "pages"
+        for name in ("_stamp", "_commit", "_tell"):
+            patch = mock.patch.object(command, name, lambda *_, name=name: name)
+            patch.start()
+            self.addCleanup(patch.stop)
+        patch = mock.patch.object(command.kernel, "find", lambda name: name)
+        patch.start()
+        self.addCleanup(patch.stop)
+
+    def run_of(self, *names: str) -> bool:
+        """The page of what there is of these figures."""
+        return command.run(argparse.Namespace(figures=list(names), quick=True, page_only=True, kver="6.1", jobs=1,
+                                              out=str(self.out), pages=str(self.pages)))
+
+    def leave_results(self, figure: str) -> None:
+        """As if all cells of a figure had been run."""
+        for one in command.cells([figure], True):
+            made = parse_text(one.label, one.text)
+            data = result({guest.name: vif([5.0] * made.seconds) for guest in made.guests})
+            data["cost"]["recorded"] = [{"hypercalls": 10, "grant_ops": 5, "delivered_packets": 5}] * 4
+            directory = self.out / "results" / one.label
+            lay(directory, data)
+            (directory / campaign.KEY).write_text(one.key("_stamp"))
+
+    def test_a_figure_more_leaves_the_others(self) -> None:
+        self.leave_results("tax")
+        self.assertTrue(self.run_of("tax"))
+        self.leave_results("waste")
+        self.assertTrue(self.run_of("waste"))
+        text = (self.pages / "benchmarks.rst").read_text()
+        self.assertIn(figures.FIGURES["tax"].title, text)
+        self.assertIn("``make bench FIGURES=waste QUICK=1`` at commit _commit", text)
+        self.assertIn(f"Not measured yet: {figures.FIGURES['rates'].title},", text)
+
+    def test_a_figure_without_results_stays_as_it_was(self) -> None:
+        self.leave_results("tax")
+        self.run_of("tax")
+        before = (self.pages / "benchmarks" / "tax.json").read_bytes()
+        for path in (self.out / "results").rglob("key"):
+            path.unlink()
+        with self.assertRaisesRegex(LabError, "no result at all"):
+            self.run_of("tax")
+        self.assertEqual((self.pages / "benchmarks" / "tax.json").read_bytes(), before)
+
+
 class PageTest(unittest.TestCase):
     """What is written."""
 
-    FACTS = page.Facts("6.1.0", "4.17.7", "abc", "make bench", False, ["tax-a-e"])
+    FACTS = record.Facts("make bench FIGURES=tax", "abc", "6.1.0", "4.17.7", ["tax-a-e"])
 
     def test_it_says_what_is_not_met_and_what_is_missing(self) -> None:
         goals = [Goal("one", 2, 1), Goal("two", 2, 1, least=True), Goal("three", None, 1)]
-        report = Report([Table(["", "b"], [["A", "1"]])], goals)
-        text = page.page(self.FACTS, [(figures.FIGURES["tax"], report)])
+        kept = record.Record(self.FACTS, [Table(["", "b"], [["A", "1"]])], goals, False)
+        text = page.page([(figures.FIGURES["tax"], kept)], ["A figure more"])
         self.assertIn("1 of 3 goals are met", text)
         self.assertIn("tax-a-e", text)
+        self.assertIn("Not measured yet: A figure more.", text)
+        self.assertIn("``make bench FIGURES=tax`` at commit abc, kernel 6.1.0", text)
         self.assertRegex(text, r"one +at most 1 +2 +\*\*no\*\*")
         self.assertRegex(text, r"two +at least 1 +2 +yes")
         self.assertRegex(text, r"three +at most 1 +no result +\*\*no\*\*")
+
+    def test_what_is_kept_is_read_again(self) -> None:
+        kept = record.Record(self.FACTS, [Table(["", "b"], [["A", "1"]], "C")], [Goal("one", None, 1, least=True)], True)
+        with tempfile.TemporaryDirectory() as place:
+            self.assertIsNone(record.load("tax", Path(place)))
+            kept.save("tax", Path(place))
+            self.assertEqual(record.load("tax", Path(place)), kept)
 
     def test_tables_are_as_wide_as_their_cells(self) -> None:
         self.assertEqual(page.table_text(Table(["", "head"], [["A", ""]])),

@@ -40,24 +40,28 @@ class Boot:
 
 
 class Campaign:
-    """All cells of a bench."""
+    """All cells of a bench; stamps of the software in dom0 that is ours, and of that which is not."""
 
-    def __init__(self, cells: Sequence[Cell], out: Path, kver: str, stamp: str) -> None:
+    def __init__(self, cells: Sequence[Cell], out: Path, kver: str, ours: str, stock: str) -> None:
         self.cells = list(cells)
         self.out = out
         self.kver = kver
-        self.stamp = stamp
+        self.stamps = {True: ours, False: stock}
         self.began = time.monotonic()
 
     def directory(self, cell: Cell) -> Path:
         """Where a cell's result is, or will be."""
         return self.out / "results" / cell.label
 
+    def key(self, cell: Cell) -> str:
+        """Of a cell, with the software that runs it: a peer's result does not depend on our netback."""
+        return cell.key(self.stamps[cell.setup.ours])
+
     def done(self, cell: Cell) -> bool:
         """Has this very cell been run, with this software?"""
         directory = self.directory(cell)
         key = directory / KEY
-        return (directory / "result.json").exists() and key.exists() and key.read_text() == cell.key(self.stamp)
+        return (directory / "result.json").exists() and key.exists() and key.read_text() == self.key(cell)
 
     def missing(self) -> List[Cell]:
         """Those without a result."""
@@ -100,7 +104,7 @@ class Campaign:
             kept.mkdir(parents=True, exist_ok=True)
             for name in ("result.json", "series.csv"):
                 (made / name).replace(kept / name)
-            (kept / KEY).write_text(cell.key(self.stamp))
+            (kept / KEY).write_text(self.key(cell))
         return lost
 
     def _say(self, text: str) -> None:

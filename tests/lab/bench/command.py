@@ -1,19 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""lab.py bench: run what is missing, write the page."""
+"""lab.py bench: run what is missing, keep what came out of each figure, write the page."""
 
 import argparse
 import subprocess
 from pathlib import Path
-from typing import Dict, List, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence
 
 from lab import image, kernel
 from lab.errors import LabError
 from vifqos import canvas
 
-from . import page
+from . import page, record
 from .campaign import Campaign, software
 from .cell import Cell
-from .figure import Figure, Outcomes, Report
+from .figure import Outcomes, Report
 from .figures import FIGURES
 from .outcome import Outcome
 
@@ -22,9 +22,10 @@ LAB = Path(__file__).resolve().parents[1]
 PAGE = "benchmarks.rst"
 
 
-def _stamp(release: str) -> str:
-    """Of all that results depend on beside the scenario: our modules, the lab in dom0 and guests, the kernel."""
-    built = [image.BUILT / release / name for name in ("xen-netback.ko", "xen-netfront.ko", "vif_wire.ko")]
+def _stamp(release: str, ours: bool) -> str:
+    """Of all that results depend on beside the scenario: modules, the lab in dom0 and guests, the kernel."""
+    built = [image.BUILT / release / name
+             for name in ["xen-netback.ko"] * ours + ["xen-netfront.ko", "vif_wire.ko"]]
     missing = [path for path in built if not path.exists()]
     if missing:
         raise LabError(f"{missing[0]} is not there: run 'make bench'")
@@ -47,19 +48,32 @@ def _outcomes(campaign: Campaign, figure: str) -> Outcomes:
     return found
 
 
-def _facts(campaign: Campaign, options: argparse.Namespace, lost: Sequence[str]) -> page.Facts:
-    some = next((Outcome(campaign.directory(cell)).data for cell in campaign.cells if campaign.done(cell)), None)
-    if some is None:
-        raise LabError(f"there is no result at all: see {campaign.out}/boots")
-    return page.Facts(some["kernel"], some["xen"], _commit(), "make bench" + " QUICK=1" * options.quick, options.quick,
-                      sorted(lost))
+def _facts(campaign: Campaign, figure: str, outcomes: Outcomes, quick: bool) -> record.Facts:
+    some = next(iter(next(iter(outcomes.values())).values())).data
+    lost = sorted(cell.label for cell in campaign.missing() if cell.figure == figure)
+    return record.Facts(f"make bench FIGURES={figure}" + " QUICK=1" * quick, _commit(), some["kernel"], some["xen"], lost)
 
 
-def _write(text: str, sections: Sequence[Tuple[Figure, Report]], pages: Path) -> None:
-    pages.mkdir(parents=True, exist_ok=True)
-    (pages / PAGE).write_text(text, encoding="utf-8")
-    with canvas.style():
-        page.draw(sections, pages)
+def _keep(campaign: Campaign, figure: str, quick: bool, pages: Path) -> Optional[Report]:
+    """Keep what there is of a figure, with its picture; None: there is nothing, what was kept stays."""
+    outcomes = _outcomes(campaign, figure)
+    if not outcomes:
+        return None
+    report = FIGURES[figure].report(outcomes)
+    facts = _facts(campaign, figure, outcomes, quick)
+    record.Record(facts, report.tables, report.goals, report.draw is not None).save(figure, pages)
+    if report.draw:
+        with canvas.style():
+            report.draw(pages / page.IMAGES, page.PREFIX + figure)
+    return report
+
+
+def _write(pages: Path) -> None:
+    """The page, of all figures that something is kept of."""
+    kept = {name: record.load(name, pages) for name in FIGURES}
+    sections = [(FIGURES[name], one) for name, one in kept.items() if one]
+    (pages / PAGE).write_text(page.page(sections, [FIGURES[name].title for name, one in kept.items() if not one]),
+                              encoding="utf-8")
 
 
 def cells(names: Sequence[str], quick: bool) -> List[Cell]:
@@ -72,21 +86,21 @@ def run(options: argparse.Namespace) -> bool:
     names = options.figures or list(FIGURES)
     release = kernel.find(options.kver)
     out = Path(options.out)
-    campaign = Campaign(cells(names, options.quick), out, options.kver, _stamp(release))
+    campaign = Campaign(cells(names, options.quick), out, options.kver, _stamp(release, True), _stamp(release, False))
     lost = [] if options.page_only else campaign.run(options.jobs)
-    sections = [(FIGURES[name], FIGURES[name].report(_outcomes(campaign, name))) for name in names]
-    missing = [cell.label for cell in campaign.missing()]
-    text = page.page(_facts(campaign, options, missing), sections)
     pages = Path(options.pages) if options.pages else out
-    _write(text, sections, pages)
-    _tell(sections, missing, pages, lost, out)
+    reports = [report for report in (_keep(campaign, name, options.quick, pages) for name in names) if report]
+    if not reports:
+        raise LabError(f"there is no result at all: see {out}/boots")
+    _write(pages)
+    missing = [cell.label for cell in campaign.missing()]
+    _tell(reports, missing, pages, lost, out)
     return not missing
 
 
-def _tell(sections: Sequence[Tuple[Figure, Report]], missing: Sequence[str], pages: Path, lost: Sequence[str],
-          out: Path) -> None:
+def _tell(reports: Sequence[Report], missing: Sequence[str], pages: Path, lost: Sequence[str], out: Path) -> None:
     goals: Dict[bool, int] = {True: 0, False: 0}
-    for _, report in sections:
+    for report in reports:
         for goal in report.goals:
             goals[goal.met] += 1
             if not goal.met:

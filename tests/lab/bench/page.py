@@ -1,28 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""The page of results, in reStructuredText."""
+"""The page of results, in reStructuredText, of what is kept of each figure."""
 
 import unicodedata
-from dataclasses import dataclass
-from pathlib import Path
 from typing import List, Sequence, Tuple
 
-from .figure import Figure, Goal, Report, Table
+from .figure import Figure, Goal, Table
+from .record import Facts, Record
 from .setup import SETUPS
 
 IMAGES = "images"
 PREFIX = "bench-"
-
-
-@dataclass(frozen=True)
-class Facts:
-    """Of the whole run."""
-
-    kernel: str
-    xen: str
-    commit: str
-    command: str
-    quick: bool
-    lost: Sequence[str]     # cells without a result
 
 
 def _width(text: str) -> int:
@@ -52,12 +39,18 @@ def goals_table(goals: Sequence[Goal]) -> Table:
                    "yes" if goal.met else "**no**"] for goal in goals])
 
 
-def _section(figure: Figure, report: Report) -> str:
+def _source(facts: Facts) -> str:
+    lost = f" Without a result: {', '.join(facts.lost)}." if facts.lost else ""
+    return (f"Measured by ``{facts.command}`` at commit {facts.commit}, kernel {facts.kernel} in dom0 and guests, "
+            f"Xen {facts.xen}.{lost}\n")
+
+
+def _section(figure: Figure, record: Record) -> str:
     parts = [_heading(figure.title, "="), figure.what + "\n"]
-    parts += [table_text(table) for table in report.tables]
-    if report.draw:
+    parts += [table_text(table) for table in record.tables]
+    if record.picture:
         parts.append(f".. image:: {IMAGES}/{PREFIX}{figure.name}.png\n")
-    parts.append(table_text(goals_table(report.goals)))
+    parts += [table_text(goals_table(record.goals)), _source(record.facts)]
     return "\n".join(parts)
 
 
@@ -66,29 +59,21 @@ def _setups() -> Table:
                  [[setup.letter, setup.what, f"``{setup.netback}``"] for setup in SETUPS.values()])
 
 
-def _head(facts: Facts, met: int, total: int) -> str:
+def _head(met: int, total: int, unmeasured: Sequence[str]) -> str:
     title = "Measured against what else there is"
-    lost = (f"\nWithout a result: {', '.join(facts.lost)}.\n" if facts.lost else "")
-    part = " This is the quick selection: ``make bench`` has all." if facts.quick else ""
+    left = f" Not measured yet: {', '.join(unmeasured)}." if unmeasured else ""
     return (f".. SPDX-License-Identifier: GPL-2.0-only\n\n{'=' * len(title)}\n{title}\n{'=' * len(title)}\n\n"
-            f"Written by ``{facts.command}`` at commit {facts.commit}, kernel {facts.kernel} in dom0 and guests, "
-            f"Xen {facts.xen}, in "
-            f"the lab's virtual time (networking/vif-qos-lab.rst): an instruction takes a nanosecond.{part}\n\n"
-            f"{met} of {total} goals are met; those that are not are in bold.\n{lost}\n{table_text(_setups())}\n"
+            "Written by ``make bench``, in the lab's virtual time (networking/vif-qos-lab.rst): an instruction takes a "
+            "nanosecond. Each figure is measured in one go, all set-ups beside each other; under it is by what, and at "
+            f"which commit.\n\n{met} of {total} goals are met; those that are not are in bold.{left}\n\n"
+            f"{table_text(_setups())}\n"
             "How each peer is set up, and by whose advice, is in networking/vif-qos-lab.rst under \"Peers\". What "
             "virtual time can't show, and how to measure the same on real machines, is in "
             "networking/vif-qos-bench.rst.\n")
 
 
-def page(facts: Facts, sections: Sequence[Tuple[Figure, Report]]) -> str:
-    """benchmarks.rst."""
-    goals: List[Goal] = [goal for _, report in sections for goal in report.goals]
-    head = _head(facts, sum(goal.met for goal in goals), len(goals))
+def page(sections: Sequence[Tuple[Figure, Record]], unmeasured: Sequence[str] = ()) -> str:
+    """benchmarks.rst; unmeasured: titles of figures that nothing is kept of."""
+    goals: List[Goal] = [goal for _, record in sections for goal in record.goals]
+    head = _head(sum(goal.met for goal in goals), len(goals), unmeasured)
     return "\n".join([head, *(_section(*section) for section in sections)])
-
-
-def draw(sections: Sequence[Tuple[Figure, Report]], out: Path) -> None:
-    """The pictures that the page shows."""
-    for figure, report in sections:
-        if report.draw:
-            report.draw(out / IMAGES, PREFIX + figure.name)

@@ -13,6 +13,11 @@ class Setup:
     netback: str    # the lab's
     what: str
 
+    @property
+    def ours(self) -> bool:
+        """Our netback is in dom0."""
+        return self.netback.startswith("qos")
+
 
 SETUPS: Dict[str, Setup] = {setup.letter: setup for setup in (
     Setup("A", "stock", "stock netback"),
