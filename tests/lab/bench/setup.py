@@ -28,7 +28,6 @@ SETUPS: Dict[str, Setup] = {setup.letter: setup for setup in (
     Setup("E", "qos", "ours"),
     Setup("E0", "qos-off", "ours, prioritize=0"),
 )}
-ALL = tuple(SETUPS)
 # those that a vif's weight or minimum can be told to
 SHARING = ("A", "B", "C1", "C2", "D", "E")
 # those that a vif's maximum can be told to
