@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# make test-debug [KERNEL="lockdep kcsan kasan"] [SCENARIO="<names or paths>"]: scenarios with debug kernels as dom0
-# make test-debug-faults [KERNEL=] [FAULTS="ci ..."] [SLOW=2]: the fault suite with them; it takes so many times longer
+# make test-debug [KERNEL="lockdep kcsan kasan"]: scenarios and the fault suite with debug kernels as dom0
+# make test-debug SCENARIO="<names or paths>" [KERNEL=]: these scenarios only
+# make test-debug FAULTS="ci ..." [SLOW=4] [KERNEL=]: these faults only; they take so many times longer
 # make test-debug-selftest [KERNEL=]: do these kernels report what a module does wrong on purpose?
 # make debug-unit: tests of what reads their reports, without a boot
 
 DEBUG_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
-DEBUG_KERNELS = $(or $(KERNEL),lockdep kcsan)
+DEBUG_KERNELS = $(or $(KERNEL),lockdep kcsan kasan)
 DEBUG_SCENARIOS = smoke moves events queues counters drop-ring dba-step keys interop
 DEBUG_FAULTS = ci host $(if $(filter lockdep,$*),memory)
 DEBUG_OUT = $(CURDIR)/build/debug/$*
@@ -13,9 +14,8 @@ DEBUG_OUT = $(CURDIR)/build/debug/$*
 DEBUG_MAKE = $(MAKE) --no-print-directory KVER=6.12
 DEBUG_LAB = $(LAB_PYTHON) $(LAB_DIR)/lab.py run --kver 6.12 --kernel $(DEBUG_OUT)
 
-.PHONY: test-debug test-debug-faults test-debug-selftest debug-unit
+.PHONY: test-debug test-debug-selftest debug-unit
 test-debug: $(addprefix test-debug-,$(DEBUG_KERNELS))
-test-debug-faults: $(addprefix debug-faults-,$(DEBUG_KERNELS))
 test-debug-selftest: $(addprefix debug-selftest-,$(DEBUG_KERNELS))
 
 debug-unit:
@@ -26,11 +26,9 @@ debug-guests: lab-xl
 	@$(DEBUG_MAKE) modules
 
 test-debug-%: debug-kernel-% debug-guests
-	$(DEBUG_LAB) $(or $(SCENARIO),$(DEBUG_SCENARIOS)) --out build/test/debug-$*
-
-debug-faults-%: debug-kernel-% debug-guests
-	$(DEBUG_LAB) $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --slow $(or $(SLOW),2) --out build/test/debug-faults-$* $(or $(FAULTS),$(DEBUG_FAULTS))) \
-		--out build/test/debug-faults-$*
+	$(if $(FAULTS),,$(DEBUG_LAB) $(or $(SCENARIO),$(DEBUG_SCENARIOS)) --out build/test/debug-$*)
+	$(if $(SCENARIO),,$(DEBUG_LAB) $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --slow $(or $(SLOW),4) \
+		--out build/test/debug-faults-$* $(or $(FAULTS),$(DEBUG_FAULTS))) --out build/test/debug-faults-$*)
 
 debug-selftest-%: debug-kernel-% debug-guests
 	$(LAB_PYTHON) $(DEBUG_DIR)/selftest $* $(DEBUG_OUT) --out build/test/debug-selftest-$*
