@@ -9,7 +9,7 @@ from scratch import TOP, ScratchCase, run
 
 import source
 import xen_source
-from checks import compiler, files, layering, licence, origin, scripts, style
+from checks import compiler, files, layering, licence, mutations, origin, scripts, style
 from checks.report import Report
 
 TAG = "SPDX-License-Identifier: GPL-2.0-only"
@@ -53,6 +53,17 @@ class Rules(ScratchCase):
         self.assert_finds(style.checkpatch(self.scratch))
         spared.rename(spared.with_name("other.h"))
         self.assertEqual(len(style.checkpatch(self.scratch).findings), 1)
+
+    def test_mutations(self) -> None:
+        self.put("core.c", "one;\ntwo;\ntwo;\n")
+        self.put("tests/kunit/mutations.py", """from collections import namedtuple
+Mutation = namedtuple("Mutation", "name file before after")
+MUTATIONS = (Mutation("good", "core.c", "one;", "none;"), Mutation("gone", "core.c", "three;", ";"),
+             Mutation("twice", "core.c", "two;", ";"), Mutation("same", "core.c", "one;", "one;"),
+             Mutation("good", "core.c", "one", "none"))
+""")
+        self.assert_finds(mutations.mutations(self.scratch), "gone: core.c has 0 times", "twice: core.c has 2 times",
+                          "same: changes nothing", "good: 2 of that name")
 
     def test_kernel_doc(self) -> None:
         self.put("a.h", "/**\n * f() - does it\n * @a: one\n *\n * Return: 0\n */\n"

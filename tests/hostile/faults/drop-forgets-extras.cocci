@@ -3,7 +3,7 @@
 // file qos_drop.c
 // case drop extra-chain
 @@
-identifier f = __xenvif_qos_drop;
+identifier f = packet_drop;
 identifier answer, queue, first, extra_count;
 @@
  f(...) {

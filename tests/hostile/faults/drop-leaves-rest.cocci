@@ -3,7 +3,7 @@
 // file qos_drop.c
 // case drop plain
 @@
-identifier f = __xenvif_qos_drop;
+identifier f = packet_drop;
 identifier queue, end;
 @@
  f(struct xenvif_queue *queue, ..., RING_IDX end, ...) {

@@ -3,7 +3,7 @@
 // file qos_drop.c
 // case drop wrap-packets
 @@
-identifier f = __xenvif_qos_drop;
+identifier f = packet_drop;
 symbol index, end;
 @@
  f(...) {
