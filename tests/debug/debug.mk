@@ -8,7 +8,7 @@
 DEBUG_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 DEBUG_KERNELS = $(or $(KERNEL),lockdep kcsan kasan)
 DEBUG_SCENARIOS = smoke moves events queues counters drop-ring dba-step keys interop
-DEBUG_FAULTS = ci host $(if $(filter lockdep,$*),memory)
+DEBUG_FAULTS = ci host $(if $(filter lockdep,$*),memory-plug memory-move memory-key memory-files)
 DEBUG_OUT = $(CURDIR)/build/debug/$*
 # guests keep the distribution's kernel of the same series
 DEBUG_MAKE = $(MAKE) --no-print-directory KVER=6.12

@@ -16,6 +16,7 @@ LEAST = 0.99        # what others keep of it
 LINK_MBPS = 40
 START_S = 1.0
 SLACK_S = 2.0       # faults may take longer than expected: loads go on
+COUNTING_S = 23.0   # for which churn looks, before and after, what is in use
 
 
 @dataclass(frozen=True)
@@ -51,7 +52,13 @@ OF_UPLINK = (
     Fault("stuck", "its driver completes nothing for a while", 2.0),
     Fault("uplink_removed", "a second NIC, removed with its driver", 2.0),
 )
-MEMORY = Fault("memory", "no memory for what our code allocates, each time it does", 120.0)
+# no memory for what our code allocates, each time it does; on a kernel that can fail allocations
+OF_MEMORY = (
+    Fault("memory_plug", "no memory when a vif comes", 15.0),
+    Fault("memory_move", "no memory when it goes to another bridge", 15.0),
+    Fault("memory_key", "no memory when its keys are written", 15.0),
+    Fault("memory_files", "no memory when sysctls and counters are used, and it is renamed", 15.0),
+)
 OVS_RESTARTED = Fault("ovs_restarted", "Open vSwitch killed and started again", 3.0)
 # upon dom0
 OF_HOST = (
@@ -240,18 +247,17 @@ def ovs_scenario() -> str:
     return made.text(spared=False)
 
 
-def memory_scenario() -> str:
-    """Allocations that fail, on a kernel that can do that."""
-    victims = (("v1", "parked"),)
-    made = Writer(MEMORY.what, victims)
-    made.event(f"fault {MEMORY.name} v1 parked", MEMORY.seconds)
+def memory_scenario(fault: Fault) -> str:
+    """Allocations that fail."""
+    made = Writer(fault.what, (("v1", "parked"),))
+    made.event(f"fault {fault.name} v1 parked", fault.seconds)
     return made.text(spared=True)
 
 
 def churn_scenario(cycles: int, at_once: int, seconds_each: float) -> str:
     """Vifs that come and go."""
     made = Writer(f"{cycles} vifs come and go, {at_once} at once", (("v1", "parked"),))
-    made.event(f"churn v1 {cycles} {at_once}", (cycles + at_once) * seconds_each + 3)
+    made.event(f"churn v1 {cycles} {at_once}", (cycles + at_once) * seconds_each + COUNTING_S)
     return made.text(spared=True)
 
 
@@ -278,13 +284,15 @@ def scenarios(cycles: int) -> Dict[str, str]:
     made = {f"vif-{state}": vif_scenario(state) for state in MATRIX}
     made.update({f"uplink-{state}": uplink_scenario(state) for state in MATRIX})
     return {"ci": ci_scenario(), **made, "host": host_scenario(), "minute": minute_scenario(), "flood": flood_scenario(), "ovs": ovs_scenario(),
-            "churn": churn_scenario(cycles, 200, 0.1), "memory": memory_scenario()}
+            "churn": churn_scenario(cycles, 200, 0.1),
+            **{fault.name.replace("_", "-"): memory_scenario(fault) for fault in OF_MEMORY}}
 
 
 def main() -> None:
     """Write the scenarios named, or all, and say where they are."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("name", nargs="*", help="ci, vif-<state>, uplink-<state>, host, minute, flood, ovs, churn, memory; default: all but ci and memory")
+    parser.add_argument("name", nargs="*", help="ci, vif-<state>, uplink-<state>, host, minute, flood, ovs, churn, "
+                                                      "memory-<what>; default: all but ci and memory-<what>")
     parser.add_argument("--out", required=True, help="directory for the scenarios")
     parser.add_argument("--cycles", type=int, default=200, help="vifs that churn makes")
     parser.add_argument("--slow", type=float, default=1.0, help="how much longer all takes than on the distribution's kernel")
@@ -296,7 +304,7 @@ def main() -> None:
         parser.error(f"no scenario {', '.join(unknown)}: there are {', '.join(made)}")
     out = Path(options.out)
     out.mkdir(parents=True, exist_ok=True)
-    for name in options.name or [name for name in made if name not in ("ci", "memory")]:
+    for name in options.name or [name for name in made if name != "ci" and not name.startswith("memory-")]:
         path = out / f"fault-{name}"
         path.write_text(made[name], encoding="utf-8")
         print(path)

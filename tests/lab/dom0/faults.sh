@@ -618,23 +618,23 @@ limited() {
 }
 
 # without memory netback's state can't be read: what has become of it is seen when there is some
-memory_plug() { attached "$1"; }
+wanting_plug() { attached "$1"; }
 
-memory_move() {
+wanting_move() {
 	device=$(vif_of "$1")
 	ip link set "$device" nomaster
 	usleep 100000
 	ip link set "$device" master xenbr0
 }
 
-memory_key() {
+wanting_key() {
 	backend_write "$1" rate 500Kb/s
 	usleep 100000
 	backend_write "$1" rate 400Kb/s
 }
 
 # these may fail, and say so
-memory_files() {
+wanting_files() {
 	racer_once > /dev/null 2>&1
 	ip link set "$(vif_of "$1")" down
 	ip link set "$(vif_of "$1")" name other
@@ -642,28 +642,32 @@ memory_files() {
 	ip link set "$2" up
 }
 
-# a parked vif without memory for this and that is limited all the same, in the end, and all is well with the next
-fault_memory() {
+# memory_wanting <what> <vif>: a parked vif without memory for it is limited all the same, in the end, and all is well with
+# the next
+memory_wanting() {
 	memory_prepare
-	for wanting in plug move key files; do
-		injected=0
-		for nth in 1 2 3 4 5 6 7 8 10 12 15 20 all; do
-			unplug "$1"
-			[ $wanting = plug ] || plug "$1"
-			memory_fails $nth
-			"memory_$wanting" "$1" "vif$(domid_of "$1").$(index_of "$1")"
-			memory_back
-			within 5000 limited "$1" 400
-			uplink_is "$1" uplink
-			passes "$1"
-			within 0 no_report
-		done
-		[ $injected -gt 1 ] || fail "$FAULT: no allocation failed in $wanting"
-		note "fault $FAULT $1: $wanting: $injected of 13 times allocations failed"
+	injected=0
+	for nth in 1 2 3 4 5 6 7 8 10 12 15 20 all; do
+		unplug "$2"
+		[ "$1" = plug ] || plug "$2"
+		memory_fails $nth
+		"wanting_$1" "$2" "vif$(domid_of "$2").$(index_of "$2")"
+		memory_back
+		within 5000 limited "$2" 400
+		uplink_is "$2" uplink
+		passes "$2"
+		within 0 no_report
 	done
-	unplug "$1"
-	plug "$1"
+	[ $injected -gt 1 ] || fail "$FAULT: no allocation failed"
+	note "fault $FAULT $2: $injected of 13 times allocations failed"
+	unplug "$2"
+	plug "$2"
 }
+
+fault_memory_plug() { memory_wanting plug "$1"; }
+fault_memory_move() { memory_wanting move "$1"; }
+fault_memory_key() { memory_wanting key "$1"; }
+fault_memory_files() { memory_wanting files "$1"; }
 
 # --- many vifs --------------------------------------------------------------------------------------------
 
@@ -707,11 +711,14 @@ on_uplink() {
 	[ "$(grep -c '^vif .* uplink uplink ' "$STATE")" = "$1" ]
 }
 
-# kmalloc's caches and how many objects of them are in use, when what is only kept for later is given back
+# kmalloc's caches and how many objects of them are in use at the least, in some seconds: what a vif had takes a while to
+# be freed, and what is only kept for later is given back
 objects_now() {
-	sleep 1
-	for cache in /sys/kernel/slab/*/shrink; do echo 1 > "$cache"; done
-	awk '/^kmalloc-[0-9]/ { print $1, $2 }' /proc/slabinfo
+	for _ in 1 2 3 4 5; do
+		sleep 2
+		for cache in /sys/kernel/slab/*/shrink; do echo 1 > "$cache"; done
+		awk '/^kmalloc-[0-9]/ { print $1, $2 }' /proc/slabinfo
+	done | awk '!($1 in least) || $2 < least[$1] { least[$1] = $2 } END { for (cache in least) print cache, least[cache] }'
 }
 
 # objects_grown <before> <after> <cycles>: caches that have as many more objects as there were cycles, nearly; the
