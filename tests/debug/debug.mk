@@ -28,7 +28,7 @@ debug-guests: lab-xl
 test-debug-%: debug-kernel-% debug-guests
 	$(if $(FAULTS),,$(DEBUG_LAB) $(or $(SCENARIO),$(DEBUG_SCENARIOS)) --out build/test/debug-$*)
 	$(if $(SCENARIO),,$(DEBUG_LAB) $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --slow $(or $(SLOW),4) \
-		--out build/test/debug-faults-$* $(or $(FAULTS),$(DEBUG_FAULTS))) --out build/test/debug-faults-$*)
+		--out build/test/debug-faults-$*/scenarios $(or $(FAULTS),$(DEBUG_FAULTS))) --out build/test/debug-faults-$*)
 
 debug-selftest-%: debug-kernel-% debug-guests
 	$(LAB_PYTHON) $(DEBUG_DIR)/selftest $* $(DEBUG_OUT) --out build/test/debug-selftest-$*

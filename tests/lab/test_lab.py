@@ -1265,8 +1265,30 @@ class FaultsTest(unittest.TestCase):
         self.assertEqual([[one.name for one in boot] for boot in boots(made)], [["one", "three"], ["two"]])
         for scenario_ in made[:2]:
             command = qemu.Machine(1, 1, 1, poison=scenario_.dom0.poison).command(Path("work"), Path("console"))
-            for option in ("slub_debug=FP,,kmalloc-*", "kfence.sample_interval="):
+            for option in ("slub_debug=FPU,,kmalloc-*", "kfence.sample_interval="):
                 self.assertEqual(option in command[-1], scenario_.dom0.poison)
+
+
+class CallsTest(unittest.TestCase):
+    """What is read from a trace of function calls."""
+
+    TRACE = """\
+# CPU  DURATION                  FUNCTION CALLS
+ 0)               |  xenvif_uplink_timer [xen_netback]() {
+ 0)   2.000 us    |    xen_evtchn_do_upcall();
+ 0)               |    xen_evtchn_do_upcall() {
+ 1)   0.811 us    |  __xenvif_qos_hold [xen_netback]();
+ 0) ! 500.100 us  |    }
+ 0) ! 600.100 us  |  }
+ 1) + 40.000 us   |  } /* __xenvif_qos_poll_done [xen_netback] */
+ 1)   1.811 us    |  xen_evtchn_do_upcall();
+"""
+
+    def test_interrupts_are_no_part_of_a_call(self) -> None:
+        script = f"awk() {{ busybox awk \"$@\"; }}; . {LAB / 'dom0' / 'numbers.sh'}; calls_own"    # as in dom0
+        said = subprocess.run(["busybox", "sh", "-c", script], input=self.TRACE, capture_output=True, text=True,
+                              check=True).stdout
+        self.assertEqual([line.split()[:2] for line in said.splitlines()], [["811", "0"], ["98000", "502100"]])
 
 
 class HostileTest(unittest.TestCase):

@@ -8,7 +8,7 @@ KMEMLEAK=$DEBUGFS/kmemleak
 LEAK_AGE_S=6
 # nothing is fast here
 HANDOUT_NS=20000000000
-SOON_TRIES=100 SOON_MS=20000 RESUMES_MS=30000
+SOON_TRIES=100 SOON_MS=20000 FREED_MS=60000 RESUMES_MS=30000
 # nor are TCP's packets large when its answers are late
 MANY_SLOTS=3
 
@@ -72,6 +72,9 @@ kernel_end() {
 counted() { echo "LAB NOTE not judged: $1 $2 $(count "$1" "$2") ($3 to $4)" > /dev/console; }
 
 bystander_back() { :; }
+
+# those with user tracking tell
+[ -e "$DEBUGFS/slab/kmalloc-64/alloc_traces" ] || objects_now() { echo "vifs 1"; echo "nobody 1"; }
 
 # all reports are judged in the end, the boot's as well
 no_report() { :; }

@@ -15,7 +15,7 @@ XEN_OPTIONS = ("console=com1 com1=115200,8n1 serial_tx_buffer=1M loglvl=error gu
                "dom0_mem={memory}M,max:{memory}M dom0_vcpus_pin=1 dom0_max_vcpus={vcpus}")
 KERNEL_OPTIONS = "console=hvc0 quiet"
 # QEMU takes a single comma for the end of the kernel's options; KFENCE guards some objects, where the kernel has it
-POISON_OPTION = " slub_debug=FP,,kmalloc-* kfence.sample_interval=20"
+POISON_OPTION = " slub_debug=FPU,,kmalloc-* kfence.sample_interval=20"
 DOM0_MB = 1024
 TRACERS_MB = 1536       # that much more, as all programs are in memory
 MEMORY_MB = 3072
