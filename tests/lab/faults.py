@@ -15,6 +15,8 @@ BYSTANDER_MBPS = 12.0
 LEAST = 0.99        # what others keep of it
 LINK_MBPS = 40
 START_S = 1.0
+LATE_MS = 500       # by which it may come late, as all of dom0 stands still now and then
+LONG_S = 350        # a longer run is not measured in tenths of a second
 SLACK_S = 2.0       # faults may take longer than expected: loads go on
 
 
@@ -157,9 +159,10 @@ class Writer:
         self.time_s += 1
 
     def spare(self, start_s: float, stop_s: float) -> None:
-        """The bystander loses nothing in any second of these."""
+        """The bystander loses nothing in any second of these, but for what is late and made good."""
         least = BYSTANDER_MBPS * LEAST
-        self.expected.append(f"expect mbps {BYSTANDER} >= {least:.2f} from {start_s:g}s to {stop_s:g}s each 1s")
+        self.expected.append(f"expect mbps {BYSTANDER} >= {least:.2f} from {start_s:g}s to {stop_s:g}s each 1s within "
+                             f"{LATE_MS if stop_s < LONG_S else 1000}ms")
 
     def spare_from_faults(self, run_s: int) -> None:
         """Nor in the second that begins with a fault, nor in the next, nor on the whole."""
@@ -170,11 +173,12 @@ class Writer:
     def text(self, spared: bool, limits: bool = True) -> str:
         """The scenario; spared: the bystander loses nothing, whenever it may."""
         run_s = int(self.time_s * self.slow + SLACK_S + 0.99)
-        events = [*self.events, _at(self.time_s, "faults_end")]
+        # which takes some of dom0's CPU
+        events = [*self.events, _at(max(self.time_s, run_s - 0.1), "faults_end")]
         if spared and self.began:
             self.spare_from_faults(run_s)
         elif spared:
-            self.spare(1, run_s)
+            self.spare(1, run_s - 1)
         for name, state in self.victims:
             most = STATES[state].most_mbps
             if most and limits:

@@ -163,6 +163,9 @@ BAD_LINES = [
     ("expect share vm1 = 50% from 2s to 2s", "the window is empty"),
     ("expect share vm1 = 50% from 1ms", "1ms is not a multiple of 100ms"),
     ("expect share vm1 = 50% each 3s", "'each' does not divide the window"),
+    ("expect mbps vm1 >= 5 within 1s", "'within' goes with 'each'"),
+    ("expect mbps vm1 >= 5 each 1s within 1s", "'within' is after the run's end"),
+    ("expect mbps vm1 >= 50% of vm2 to 2s each 1s within 1s", "'within' goes with a bound that is a number"),
     ("expect delay.p99 vm1 <= 2ms from 1s", "'delay.p99' is measured over the whole run: no 'from'"),
     ("expect delay.p99 vm1 <= 2", "'2' is not a time such as 3s or 10ms"),
     ("expect dropped.dom0 = -1", "'-1' is not a number"),
@@ -1006,6 +1009,10 @@ EXPECTATIONS = [
     # even over the run, but not in each second
     ("share vm1 = 50% +- 1%", [5000, 3000, 5000, 3000], [3000, 5000, 3000, 5000], 50.0, True),
     ("share vm1 = 50% +- 1% each 1s", [5000, 3000, 5000, 3000], [3000, 5000, 3000, 5000], 62.5, False),
+    # what is late in a second is there in the next, or is not
+    ("mbps vm1 >= 49 each 1s", [4000, 3800, 4200, 4000], [0] * 4, 46.755, False),
+    ("mbps vm1 >= 49 to 3s each 1s within 1s", [4000, 3800, 4200, 4000], [0] * 4, 49.216, True),
+    ("mbps vm1 >= 49 to 3s each 1s within 1s", [4000, 3800, 4000, 4000], [0] * 4, 47.986, False),
     ("share vm1 = 50%", [0] * 4, [0] * 4, None, False),
     ("mbps vm1 >= 49.2", [4000] * 4, [4000] * 4, 49.216, True),
     ("mbps vm1 >= 49.3", [4000] * 4, [4000] * 4, 49.216, False),
@@ -1233,7 +1240,7 @@ class FaultsTest(unittest.TestCase):
     def test_the_bystander_is_judged_from_the_beginning_of_each_fault(self) -> None:
         made = faults.scenarios(1000)["vif-running"]
         began = re.findall(r'(?m)^at (\d+\.\d)s dom0 "fault ', made)
-        judged = re.findall(r"(?m)^expect mbps by >= 11.88 from (\S+)s to (\S+)s each 1s$", made)
+        judged = re.findall(r"(?m)^expect mbps by >= 11.88 from (\S+)s to (\S+)s each 1s within 500ms$", made)
         self.assertEqual(len(began), 2 * len(faults.OF_VIF))
         self.assertEqual([(float(start), float(stop)) for start, stop in judged],
                          [(float(start), round(float(start) + 2, 1)) for start in began])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Reads 'expect' statements: [NETBACK|any] quantity [guest] operator bound [of ..] [from .. to ..] [each ..]."""
+"""Reads 'expect' statements: [NETBACK|any] quantity [guest] operator bound [of ..] [from .. to ..] [each .. [within ..]]."""
 
 from typing import List, Optional, Tuple
 
@@ -23,9 +23,9 @@ def _window_time(text: str, scenario: Scenario) -> int:
     return value
 
 
-def _window(words: List[str], scenario: Scenario) -> Tuple[int, int, int]:
-    """Take 'from A', 'to B', 'each D' off the words: start, stop, step."""
-    times = {"from": 0, "to": scenario.run_ns, "each": 0}
+def _window(words: List[str], scenario: Scenario) -> Tuple[int, int, int, int]:
+    """Take 'from A', 'to B', 'each D', 'within E' off the words: start, stop, step, what may be added to a step."""
+    times = {"from": 0, "to": scenario.run_ns, "each": 0, "within": 0}
     seen = set()
     while words:
         word = words.pop(0)
@@ -39,7 +39,11 @@ def _window(words: List[str], scenario: Scenario) -> Tuple[int, int, int]:
         raise ValueError("the window is empty")
     if "each" in seen and (not times["each"] or (times["to"] - times["from"]) % times["each"]):
         raise ValueError("'each' does not divide the window")
-    return times["from"], times["to"], times["each"]
+    if "within" in seen and not times["each"]:
+        raise ValueError("'within' goes with 'each'")
+    if times["to"] + times["within"] > scenario.run_ns:
+        raise ValueError("'within' is after the run's end")
+    return times["from"], times["to"], times["each"], times["within"]
 
 
 def take_window(words: List[str], scenario: Scenario) -> Tuple[int, int]:
@@ -95,7 +99,7 @@ def parse_expectation(words: List[str], scenario: Scenario, line: int) -> Expect
     name = _take(words, "what is expected")
     if name == "follows":
         tolerance = _follows(words)
-        start, stop, step = _window(words, scenario)
+        start, stop, step, _ = _window(words, scenario)
         if step or start % 10**9 or stop % 10**9:
             raise ValueError("'follows' is about whole seconds, each for itself")
         return Expectation(text, netback, name, "", "follows", 0, tolerance, start, stop, 10**9, line=line)
@@ -117,8 +121,10 @@ def parse_expectation(words: List[str], scenario: Scenario, line: int) -> Expect
         raise ValueError(f"'{name}' is measured over the whole run: no '{words[0] if words else text.split()[-1]}'")
     if base_guest and not guest:
         raise ValueError(f"'of {base_guest}' needs a guest to be compared with it")
-    start, stop, step = _window(words, scenario)
-    if quantity.whole_seconds and any(time % 10**9 for time in (start, stop, step, *(base or ()))):
+    start, stop, step, more = _window(words, scenario)
+    if more and (base or base_guest):
+        raise ValueError("'within' goes with a bound that is a number")
+    if quantity.whole_seconds and any(time % 10**9 for time in (start, stop, step, more, *(base or ()))):
         raise ValueError(f"'{name}' is about whole seconds")
     return Expectation(text, netback, name, guest, operator, bound, tolerance, start, stop, step, base,
-                       base_guest, line)
+                       base_guest, line, more)

@@ -128,6 +128,7 @@ class Expectation:
     base: Optional[Tuple[int, int]] = None  # the bound is a percentage of the quantity in this window
     base_guest: str = ""    # likewise, of this guest's
     line: int = 0
+    more_ns: int = 0        # a piece may be so much longer: what was late counts
 
 
 @dataclass
