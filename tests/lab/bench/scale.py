@@ -22,10 +22,10 @@ MOST = 1.10
 def _text(vifs: int) -> str:
     guests, each = MACHINES[vifs]
     lines = [f"guest vm{{1..{guests}}}"] + [f"vif vm{{1..{guests}}}.{{1..{each - 1}}}"] * (each > 1)
-    load = f"offer rate={200000 // vifs}Kb/s start=1s"
+    load = f"offer rate={100000 // vifs}Kb/s start=1s"
     lines += [f"load vm{{1..{guests}}} {load}"]
     lines += [f"load vm{{1..{guests}}}.{{1..{each - 1}}} {load}"] * (each > 1)
-    return scenario(f"{vifs} vifs that want twice what there is", "link 100Mb/s ring=256 qdisc=pfifo_fast", *lines,
+    return scenario(f"{vifs} vifs that want twice what there is", "link 50Mb/s ring=256 qdisc=pfifo_fast", *lines,
                     "run 5s")
 
 
@@ -80,6 +80,6 @@ def _report(outcomes: Outcomes) -> Report:
 
 FIGURE = Figure(
     "scale", "Scale",
-    f"Vifs that want twice what a link of 100 Mb/s has, {SETUPS['A'].what} and ours; and instructions of the core "
+    f"Vifs that want twice what a link of 50 Mb/s has, {SETUPS['A'].what} and ours; and instructions of the core "
     "alone.",
     _cells, _report)
