@@ -288,7 +288,7 @@ def scenarios(cycles: int) -> Dict[str, str]:
     made = {f"vif-{state}": vif_scenario(state) for state in MATRIX}
     made.update({f"uplink-{state}": uplink_scenario(state) for state in MATRIX})
     return {"ci": ci_scenario(), **made, "host": host_scenario(), "minute": minute_scenario(), "flood": flood_scenario(), "ovs": ovs_scenario(),
-            "churn": churn_scenario(cycles, 200, 0.1),
+            "churn": churn_scenario(cycles, 200, 0.15),
             **{fault.name.replace("_", "-"): memory_scenario(fault) for fault in OF_MEMORY}}
 
 
