@@ -27,7 +27,7 @@ debug-guests: lab-xl
 
 test-debug-%: debug-kernel-% debug-guests
 	$(if $(FAULTS),,$(DEBUG_LAB) $(or $(SCENARIO),$(DEBUG_SCENARIOS)) --out build/test/debug-$*)
-	$(if $(SCENARIO),,$(DEBUG_LAB) $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --slow $(or $(SLOW),4) \
+	$(if $(SCENARIO),,$(DEBUG_LAB) $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --slow $(or $(SLOW),4) $(if $(filter kasan,$*),--share-cpu) \
 		--out build/test/debug-faults-$*/scenarios $(or $(FAULTS),$(DEBUG_FAULTS))) --out build/test/debug-faults-$*)
 
 debug-selftest-%: debug-kernel-% debug-guests

@@ -119,6 +119,7 @@ class Writer:
     """A scenario that grows fault by fault; its loads go on so many times longer than faults are expected to take."""
 
     slow = 1.0
+    cpus = "vcpus=2 guest_cpus=2"
 
     def __init__(self, title: str, victims: Victims) -> None:
         self.victims = victims
@@ -128,7 +129,7 @@ class Writer:
         self.expected: List[str] = []
         states = {state for _, state in victims}
         self.head = ["# SPDX-License-Identifier: GPL-2.0-only", f"title {title}",
-                     f"link {LINK_MBPS}Mb/s ring=256 qdisc=pfifo_fast", "dom0 vcpus=2 guest_cpus=2 poison=on"]
+                     f"link {LINK_MBPS}Mb/s ring=256 qdisc=pfifo_fast", f"dom0 {self.cpus} poison=on"]
         self.head += ["netback dba_period_ms=10"] * ("due" in states) + ["layout ovs"] * ("ovs" in states)
         # a minimum, or what is left over would go to the victims' class
         self.head += [f"guest {BYSTANDER} priority=20" + " min=13Mb/s" * ("due" in states)
@@ -300,8 +301,11 @@ def main() -> None:
     parser.add_argument("--out", required=True, help="directory for the scenarios")
     parser.add_argument("--cycles", type=int, default=200, help="vifs that churn makes")
     parser.add_argument("--slow", type=float, default=1.0, help="how much longer all takes than on the distribution's kernel")
+    parser.add_argument("--share-cpu", action="store_true", help="one CPU for all, where a machine is to be trusted with no more")
     options = parser.parse_args()
     Writer.slow = options.slow
+    if options.share_cpu:
+        Writer.cpus = "guest_cpus=0"
     made = scenarios(options.cycles)
     unknown = sorted(set(options.name) - set(made))
     if unknown:
