@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # make test-debug [KERNEL="lockdep kcsan kasan"]: scenarios and the fault suite with debug kernels as dom0
 # make test-debug SCENARIO="<names or paths>" [KERNEL=]: these scenarios only
-# make test-debug FAULTS="ci ..." [SLOW=4] [KERNEL=]: these faults only; they take so many times longer
+# make test-debug FAULTS="ci ..." [SLOW=n] [KERNEL=]: these faults only; they take so many times longer
 # make test-debug-selftest [KERNEL=]: do these kernels report what a module does wrong on purpose?
 # make debug-unit: tests of what reads their reports, without a boot
 
@@ -9,6 +9,7 @@ DEBUG_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 DEBUG_KERNELS = $(or $(KERNEL),lockdep kcsan kasan)
 DEBUG_SCENARIOS = smoke moves events queues counters drop-ring dba-step keys interop
 DEBUG_FAULTS = ci host $(if $(filter lockdep,$*),memory-plug memory-move memory-key memory-files)
+DEBUG_SLOW = $(if $(filter kcsan,$*),6,4)
 DEBUG_OUT = $(CURDIR)/build/debug/$*
 # guests keep the distribution's kernel of the same series
 DEBUG_MAKE = $(MAKE) --no-print-directory KVER=6.12
@@ -27,7 +28,7 @@ debug-guests: lab-xl
 
 test-debug-%: debug-kernel-% debug-guests
 	$(if $(FAULTS),,$(DEBUG_LAB) $(or $(SCENARIO),$(DEBUG_SCENARIOS)) --out build/test/debug-$*)
-	$(if $(SCENARIO),,$(DEBUG_LAB) $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --slow $(or $(SLOW),4) $(if $(filter kasan,$*),--share-cpu) \
+	$(if $(SCENARIO),,$(DEBUG_LAB) $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --slow $(or $(SLOW),$(DEBUG_SLOW)) $(if $(filter kasan,$*),--share-cpu) \
 		--out build/test/debug-faults-$*/scenarios $(or $(FAULTS),$(DEBUG_FAULTS))) --out build/test/debug-faults-$*)
 
 debug-selftest-%: debug-kernel-% debug-guests
