@@ -7,7 +7,7 @@
 
 DEBUG_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 DEBUG_KERNELS = $(or $(KERNEL),lockdep kcsan kasan)
-DEBUG_SCENARIOS = smoke moves events queues counters drop-ring dba-step keys interop
+DEBUG_SCENARIOS = smoke moves events queues counters drop-ring dba-mixed keys interop
 DEBUG_FAULTS = ci host $(if $(filter lockdep,$*),memory-plug memory-move memory-key memory-files)
 DEBUG_SLOW = $(if $(filter kcsan,$*),6,4)
 DEBUG_OUT = $(CURDIR)/build/debug/$*
