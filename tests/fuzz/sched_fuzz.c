@@ -165,7 +165,7 @@ static void check_all(struct uplink *uplink)
 		listed += vif_qos_flow_listed(flow);
 		urgent += !list_empty(&flow->urgent);
 	}
-	fuzz_check(sched->waiting == waiting && sched->serving == serving);
+	fuzz_check(sched->waiting == waiting && sched->serving == serving && sched->ahead >= 0);
 	fuzz_check(sched->rushing == rushing);
 	check_lists(sched, listed, urgent);
 }
@@ -197,12 +197,25 @@ static void check_grant(struct uplink *uplink, const struct vif_qos_queue *queue
 	uplink->cost = max(uplink->cost, queue->cost);
 }
 
+/* What whoever is first may have in spite of the room: one default quantum at most. */
+static s64 room_of_first(struct vif_qos_sched *sched, s64 room)
+{
+	s64 most = vif_qos_sched_room(sched, room);
+
+	fuzz_check(most >= room);
+	fuzz_check(most <= max(room, (s64)sched->unit * VIF_QOS_PRIORITY_DEFAULT));
+	return most;
+}
+
 static struct vif_qos_queue *next(struct uplink *uplink, s64 room, bool late)
 {
 	struct vif_qos_sched *sched = &uplink->world->sched;
 	bool hurry = !list_empty(&sched->urgent) && !list_is_singular(&sched->flows);
 	bool rushed = sched->rushing && uplink->now < sched->rush_until;
-	struct vif_qos_queue *queue = vif_qos_sched_next(sched, room, late, uplink->now);
+	struct vif_qos_queue *queue;
+
+	room = room_of_first(sched, room);
+	queue = vif_qos_sched_next(sched, room, late, uplink->now);
 
 	fuzz_check(vif_qos_sched_due(sched) > uplink->now);
 	if (!queue) {

@@ -82,6 +82,7 @@ static void join(struct model *model, u32 index)
 	while (missed-- && vif->deficit < most)
 		vif->deficit += most;
 	vif->deficit = min(vif->deficit, most);
+	vif->fresh = vif->deficit > 0;
 }
 
 static void go_idle(struct model *model, u32 index)
@@ -158,9 +159,30 @@ static void grant(struct model *model, u32 index, s64 room)
 
 	vif->grant[queue] = model->listed == 1 ? room : min(vif->deficit, room);
 	vif->deficit -= vif->grant[queue];
+	if (vif->fresh)
+		model->ahead += vif->grant[queue];
+	vif->fresh = false;
 	vif->waiting--;
 	memmove(vif->line, vif->line + 1, sizeof(vif->line) - sizeof(vif->line[0]));
 	model->wanted = &model->world->vif[index].queue[queue];
+}
+
+/**
+ * model_room() - what vif_qos_sched_room() should return
+ * @model: model, with the order before the call
+ * @room: as there
+ *
+ * Return: bytes.
+ */
+s64 model_room(struct model *model, s64 room)
+{
+	s64 turn = 10 * (s64)model->world->sched.unit;
+
+	if (room > 0)
+		model->ahead = 0;
+	if (!model->listed || !model->vif[model->order[0]].fresh)
+		return room;
+	return max(room, turn - model->ahead);
 }
 
 /**
@@ -195,6 +217,8 @@ void model_settle(struct model *model, u32 vif, u32 queue, s64 used)
 	if (!granted)
 		return;
 	model->vif[vif].deficit += granted - used;
+	if (used < granted)
+		model->ahead = max(model->ahead - (granted - used), 0LL);
 	model->vif[vif].grant[queue] = 0;
 	go_idle(model, vif);
 }
@@ -284,6 +308,8 @@ static const char *list_fault(const struct model *model)
 		return "length of the list";
 	if (sched->waiting != waiting || sched->serving != granted)
 		return "counters";
+	if (sched->ahead != model->ahead)
+		return "bytes ahead";
 	return sched->round == model->round ? NULL : "number of rounds";
 }
 

@@ -109,7 +109,10 @@ static void do_next(struct model_random *random)
 	s64 room = random_room(random);
 	bool late = !pick(random, 4);
 	struct vif_qos_queue *queue;
+	s64 most = model_room(model, room);
 
+	KUNIT_ASSERT_EQ(random->test, vif_qos_sched_room(&model->world->sched, room), most);
+	room = most;
 	model_next(model, room, late);
 	queue = vif_qos_sched_next(&model->world->sched, room, late, 0);
 	KUNIT_ASSERT_PTR_EQ(random->test, queue, model->wanted);

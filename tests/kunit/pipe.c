@@ -137,11 +137,12 @@ void pipe_dispatch(struct pipe *pipe)
 	s64 room = vif_qos_credit_look(&pipe->credit, pipe->queued, pipe->now);
 	struct vif_qos_sched *sched = &pipe->world->sched;
 	struct vif_qos_queue *queue;
+	s64 most;
 
-	while ((queue = vif_qos_sched_next(sched, room,
-					   vif_qos_credit_dry(&pipe->credit, room),
+	while (most = vif_qos_sched_room(sched, room),
+	       (queue = vif_qos_sched_next(sched, most, vif_qos_credit_dry(&pipe->credit, room),
 					   pipe->now))) {
-		grant_check(pipe, queue, room);
+		grant_check(pipe, queue, most);
 		room -= queue->grant;
 		pipe->credit.reserved += queue->grant;
 		poll_begin(pipe, queue);

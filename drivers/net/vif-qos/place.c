@@ -21,7 +21,8 @@ void vif_qos_place_join(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
 		flow->deficit = most;
 	else
 		flow->deficit = min(flow->deficit + (s64)missed * most, most);
-	if (flow->deficit > 0)
+	flow->fresh = flow->deficit > 0;
+	if (flow->fresh)
 		list_add(&flow->node, &sched->flows);
 	else
 		list_add_tail(&flow->node, &sched->flows);

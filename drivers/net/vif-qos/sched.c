@@ -41,6 +41,9 @@
  *    its guarantee does not lose its turns for ever, and one that used to get
  *    more does not lose its guarantee.  A debt of one payment alone would let
  *    the two add where the minimum is about the share: they alternate by chance.
+ * 9. A flow that goes first by rule 5 doesn't wait for room either: who comes back
+ *    may have, all together, one default quantum (a frame, or an eighth of the
+ *    uplink's limit) beyond the limit, until there is room again.
  */
 #include <linux/math64.h>
 #include <net/vif_qos/admit.h>
@@ -189,6 +192,9 @@ flow_grant(struct vif_qos_sched *sched, struct vif_qos_flow *flow, s64 deficit,
 		vif_qos_flow_cut(flow, &room, &packets);
 		vif_qos_flow_take(flow, room, packets);
 	}
+	if (flow->fresh)
+		sched->ahead += room;
+	flow->fresh = false;
 	queue_serve(sched, queue, room, packets, rush);
 	return queue;
 }
@@ -242,6 +248,27 @@ static inline void flows_wake(struct vif_qos_sched *sched, u64 now)
 		flow_fill(sched, flow, now);
 		vif_qos_place(sched, flow, flow->deficit, now);
 	}
+}
+
+/**
+ * vif_qos_sched_room() - how much whoever is first may be granted: rule 9
+ * @sched: scheduler
+ * @room: bytes that the uplink has room for; negative if it has more than its limit
+ *
+ * Return: @room, or what a flow that has come back from silence may have in spite of
+ * it; for vif_qos_sched_next().
+ */
+s64 vif_qos_sched_room(struct vif_qos_sched *sched, s64 room)
+{
+	s64 turn = (s64)sched->unit * VIF_QOS_PRIORITY_DEFAULT;
+	const struct vif_qos_flow *first;
+
+	if (room > 0)
+		sched->ahead = 0;
+	if (room >= turn || list_empty(&sched->flows))
+		return room;
+	first = list_first_entry(&sched->flows, struct vif_qos_flow, node);
+	return first->fresh ? max(room, turn - sched->ahead) : room;
 }
 
 /**
@@ -299,6 +326,7 @@ bool vif_qos_sched_alone(struct vif_qos_sched *sched, struct vif_qos_queue *queu
 		vif_qos_place_retire(sched, flow);
 		return false;
 	}
+	flow->fresh = false;
 	queue_serve(sched, queue, room, VIF_QOS_PACKETS_ANY, false);
 	queue->cost = room;
 	flow->deficit -= room;
@@ -346,6 +374,8 @@ static __always_inline void grant_pay(struct vif_qos_sched *sched, struct vif_qo
 		pay_turn(sched, flow, bytes, queue->era == sched->era ? cost - queue->cost : 0);
 	if (sched->mode == VIF_QOS_WRR)
 		vif_qos_turn_learn(flow, bytes, packets);
+	if (unlikely(sched->ahead) && over < 0)
+		sched->ahead = max(sched->ahead + over, 0LL);
 	flow->usage.bytes += bytes;
 	flow->usage.packets += packets;
 	WRITE_ONCE(queue->grant, 0);

@@ -172,9 +172,8 @@ static void grants_give(struct xenvif_uplink *uplink, s64 queued, struct xenvif_
 	if (uplink->metered)
 		uplink_measure(uplink, now);
 	room = vif_qos_credit_look(credit, queued, now);
-	while ((next = vif_qos_sched_next(&uplink->sched, room,
-					  vif_qos_credit_dry(credit, room),
-					  now))) {
+	while ((next = vif_qos_sched_next(&uplink->sched, vif_qos_sched_room(&uplink->sched, room),
+					  vif_qos_credit_dry(credit, room), now))) {
 		room -= next->grant;
 		queue_let(uplink, queue_of(next), queue_of(next) == self, now);
 		if (!uplink->sched.waiting)

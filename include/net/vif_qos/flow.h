@@ -34,6 +34,7 @@ struct vif_qos_limits {
  * @policy: the admin's wishes; of these, its priority
  * @waiting: its queues in line
  * @serving: its queues that hold a grant
+ * @fresh: it has come into the rounds with a deficit, and had no grant since
  * @limited: it has a bucket at all
  * @over: which limit it is over and waits for; 0: none
  * @deficit: what it may still send in this round, in the unit of the mode;
@@ -55,6 +56,7 @@ struct vif_qos_flow {
 	const struct vif_qos_policy *policy;
 	u32 waiting;
 	u32 serving;
+	bool fresh;
 	bool limited;
 	enum vif_qos_state over;
 	s64 deficit;

@@ -37,6 +37,7 @@ enum vif_qos_mode {
  * @serving: queues that hold a grant, over all flows
  * @rushing: of these, granted by guarantee
  * @rush_until: until then nobody else is granted anything while one of these is
+ * @ahead: bytes granted to who came back since there was room, but for those given back
  * @least: smallest weight of a flow, when turns are counted in packets
  *
  * The caller serialises all calls on one scheduler (one lock per uplink), and
@@ -55,6 +56,7 @@ struct vif_qos_sched {
 	u32 serving;
 	u32 rushing;
 	u64 rush_until;
+	s64 ahead;
 	u64 least;
 };
 
@@ -65,6 +67,7 @@ void vif_qos_sched_wait(struct vif_qos_sched *sched, struct vif_qos_queue *queue
 			u64 now);
 bool vif_qos_sched_alone(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
 			 s64 room);
+s64 vif_qos_sched_room(struct vif_qos_sched *sched, s64 room);
 struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched, s64 room,
 					 bool late, u64 now);
 void vif_qos_sched_settle(struct vif_qos_sched *sched,
