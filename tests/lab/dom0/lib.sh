@@ -30,10 +30,14 @@ fail() {
 # data <name>: standard input, whole, to the host; the sum tells it from a torn log
 data() {
 	cat > /tmp/data
+	loglevel=$(cut -f 1 /proc/sys/kernel/printk)
+	# what the kernel says meanwhile would come between: it stays in its log
+	dmesg -n 1
 	echo "LAB DATA $1 $(md5sum < /tmp/data | cut -c 1-32)"
 	fold -w 1000 /tmp/data | sed 's/^/LAB| /'
 	[ -z "$(tail -c 1 /tmp/data)" ] || echo
 	echo "LAB END $1"
+	dmesg -n "$loglevel"
 }
 
 # --- netback's settings -------------------------------------------------------------------------
