@@ -417,6 +417,13 @@ class PlanTest(unittest.TestCase):
         self.assertIn(" ovsbr0 on on vif-lab ''\n", plan.plan(scenario("layout ovs\n"), "stock"))
         self.assertEqual(scenario("layout two\nguest vm3 bridge=xenbr1\n").guest("vm3").bridge, "xenbr1")
 
+    def test_byte_queue_limits(self) -> None:
+        bounded = parse_text("test", GOOD.replace("ring=256", "bql=3028"))
+        self.assertIn("wire_up 100000 256 '' bridge\nL=0; wire_bql 3028\n", plan.plan(bounded, "qos"))
+        self.assertNotIn("wire_bql", plan.plan(scenario(), "qos"))
+        with self.assertRaisesRegex(LabError, "bql: '0' is not an integer from 64 to 1000000"):
+            parse_text("test", GOOD.replace("ring=256", "bql=0"))
+
     def test_python_only_where_asked(self) -> None:
         self.assertTrue(scenario("dom0 python=on\n").dom0.python)
         self.assertFalse(scenario("dom0 vcpus=2\n").dom0.python)

@@ -128,6 +128,13 @@ wire_up() {
 	wires "sink 1"
 }
 
+# wire_bql <bytes>: the most that byte queue limits may let each wire's driver have
+wire_bql() {
+	for most in /sys/class/net/uplink*/queues/tx-*/byte_queue_limits/limit_max; do
+		echo "$1" > "$most" || fail "BQL refuses $1"
+	done
+}
+
 wire_down() {
 	for device in bond0 xenbr1; do
 		[ ! -e /sys/class/net/$device ] || ip link del $device

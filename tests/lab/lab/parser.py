@@ -93,7 +93,8 @@ class Parser:
         rate = syntax.kbit(syntax.one(words, "the link's rate"))
         options = syntax.Options(words)
         self.scenario.link = Link(rate, ring=options.take("ring", syntax.within(2, 65536), 256),
-                                  qdisc=options.take("qdisc", syntax.choice(*QDISCS), ""))
+                                  qdisc=options.take("qdisc", syntax.choice(*QDISCS), ""),
+                                  bql=options.take("bql", syntax.within(64, 1_000_000), 0))
         options.done()
 
     def _do_layout(self, words: List[str]) -> None:

@@ -194,6 +194,7 @@ def plan(scenario: Scenario, netback: str, xl: str = "stock") -> str:
     lines = [f"BIN_US={scenario.bin_ns // 1000}", _step(0, "xl_use", xl)]
     lines.append(_step(0, "wire_up", scenario.link.rate_kbit, scenario.link.ring, scenario.link.qdisc,
                        scenario.layout))
+    lines += [_step(0, "wire_bql", scenario.link.bql)] if scenario.link.bql else []
     lines += _settings(scenario) if qos else []
     lines += _guests(scenario, qos, xl)
     lines.append(_step(0, "guests_ready"))

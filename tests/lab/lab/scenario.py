@@ -21,11 +21,12 @@ def is_ours(netback: str) -> bool:
 
 @dataclass
 class Link:
-    """The physical link: rate of the wire, TX descriptors of its NIC, queueing discipline."""
+    """The physical link: rate of the wire, TX descriptors of its NIC, queueing discipline, BQL's bound in bytes."""
 
     rate_kbit: int
     ring: int = 256
     qdisc: str = ""
+    bql: int = 0            # none
 
 
 @dataclass
