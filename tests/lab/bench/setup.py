@@ -27,7 +27,7 @@ SETUPS: Dict[str, Setup] = {setup.letter: setup for setup in (
     Setup("D", "ovs", "stock, Open vSwitch: policing and linux-htb"),
     Setup("E", "qos", "ours"),
     Setup("E0", "qos-off", "ours, prioritize=0"),
-    Setup("E1", "qos", "ours, fq_codel on the uplink"),
+    Setup("E1", "qos", "ours, fq_codel and bounded BQL on the uplink"),
 )}
 # those that a vif's weight or minimum can be told to
 SHARING = ("A", "B", "C1", "C2", "D", "E")
