@@ -8,6 +8,7 @@
 
 #include <linux/if.h>
 #include <linux/jump_label.h>
+#include <linux/skbuff.h>
 #include <linux/smp.h>
 #include <net/vif_qos/flow.h>
 #include <net/vif_qos/policy.h>
@@ -19,7 +20,6 @@
 #include "qos_xenstore.h"
 
 struct ctl_table_header;
-struct sk_buff;
 struct xen_netif_tx_request;
 struct xenbus_device;
 struct xenvif;
@@ -144,7 +144,6 @@ void xenvif_qos_accept(struct xenvif *vif, struct xenbus_device *dev);
 bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size);
 void __xenvif_qos_charge(struct xenvif_queue *queue, const struct sk_buff *skb);
 void __xenvif_qos_poll_done(struct xenvif_queue *queue);
-bool __xenvif_qos_parked(const struct xenvif_queue *queue);
 void __xenvif_qos_leave(struct xenvif_queue *queue);
 
 /* With prioritize=0 each of these is one NOP. */
@@ -172,7 +171,7 @@ static inline bool xenvif_qos_drop(struct xenvif_queue *queue,
 static inline void xenvif_qos_charge(struct xenvif_queue *queue,
 				     const struct sk_buff *skb)
 {
-	if (static_branch_unlikely(&xenvif_qos_enabled))
+	if (static_branch_unlikely(&xenvif_qos_enabled) && unlikely(skb_is_gso(skb)))
 		__xenvif_qos_charge(queue, skb);
 }
 
@@ -182,11 +181,10 @@ static inline void xenvif_qos_poll_done(struct xenvif_queue *queue)
 		__xenvif_qos_poll_done(queue);
 }
 
-static inline bool xenvif_qos_parked(const struct xenvif_queue *queue)
-{
-	return static_branch_unlikely(&xenvif_qos_enabled) &&
-	       __xenvif_qos_parked(queue);
-}
+/* Packets in the ring wait for a grant, which will schedule NAPI: events stay off. */
+#define xenvif_qos_parked(queue)					\
+	(static_branch_unlikely(&xenvif_qos_enabled) &&			\
+	 READ_ONCE((queue)->qos.parked))
 
 static inline void xenvif_qos_leave(struct xenvif_queue *queue)
 {

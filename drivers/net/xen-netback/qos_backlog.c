@@ -34,12 +34,16 @@ static s64 requeued_excess(struct Qdisc *qdisc)
 	return excess;
 }
 
-/* Lockless qdiscs keep their backlog per CPU; the helper reads both kinds. */
-static u32 qdisc_backlog(struct Qdisc *qdisc)
+/* Lockless qdiscs keep their backlog per CPU; the kernel's helper adds up all their figures. */
+static u32 qdisc_backlog(const struct Qdisc *qdisc)
 {
-	u32 packets, bytes;
+	u32 bytes = 0;
+	int cpu;
 
-	qdisc_qstats_qlen_backlog(qdisc, &packets, &bytes);
+	if (!qdisc_is_percpu_stats(qdisc))
+		return qdisc->qstats.backlog;
+	for_each_possible_cpu(cpu)
+		bytes += per_cpu_ptr(qdisc->cpu_qstats, cpu)->backlog;
 	return bytes;
 }
 

@@ -25,7 +25,7 @@
 
 /**
  * xenvif_excess_over() - is what a queue has to send more than it may?
- * @queue: queue that has packets and no grant
+ * @queue: queue of a vif that drops its excess; it has packets and no grant
  *
  * Context: its poll, under the lock of the uplink that schedules it.
  * Return: true when it needs no grant, as this poll drops what it finds.
@@ -36,10 +36,6 @@ bool xenvif_excess_over(struct xenvif_queue *queue)
 	struct xenvif_uplink *uplink = queue->qos.uplink;
 
 	lockdep_assert_held(&uplink->lock);
-	if (likely(!xenvif_policy_drops(queue->vif))) {
-		excess->marked = false;
-		return false;
-	}
 	excess->over = vif_qos_sched_over(&uplink->sched, queue->qos.sched.flow,
 					  ktime_get_ns());
 	return excess->over;
@@ -47,7 +43,7 @@ bool xenvif_excess_over(struct xenvif_queue *queue)
 
 /**
  * xenvif_excess_turn() - the queue has a grant: has what it left waited too long?
- * @queue: queue being polled
+ * @queue: queue being polled, with &xenvif_qos_excess.marked
  *
  * Context: NAPI poll.
  */
@@ -55,9 +51,8 @@ void xenvif_excess_turn(struct xenvif_queue *queue)
 {
 	struct xenvif_qos_excess *excess = &queue->qos.excess;
 
-	if (unlikely(excess->marked))
-		excess->late = xenvif_policy_drops(queue->vif) &&
-			       ktime_get_ns() - excess->since > LATE_NS;
+	excess->late = xenvif_policy_drops(queue->vif) &&
+		       ktime_get_ns() - excess->since > LATE_NS;
 }
 
 /* Packets that the mark is about are still in the ring. */

@@ -28,13 +28,22 @@
 
 DEFINE_STATIC_KEY_FALSE(xenvif_qos_enabled);
 
+/* It needs no grant, as this poll drops what it finds. */
+static bool queue_over(struct xenvif_queue *queue)
+{
+	if (unlikely(xenvif_policy_drops(queue->vif)))
+		return xenvif_excess_over(queue);
+	queue->qos.excess.marked = false;
+	return false;
+}
+
 /* Ask for a grant, unless there is one, or the queue waits for it or needs none. */
 static void queue_ask(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 {
 	struct vif_qos_queue *sched = &queue->qos.sched;
 
 	lockdep_assert_held(&uplink->lock);
-	if (!sched->grant && !vif_qos_queue_waits(sched) && !xenvif_excess_over(queue))
+	if (!sched->grant && !vif_qos_queue_waits(sched) && !queue_over(queue))
 		xenvif_queue_ask(uplink, queue);
 }
 
@@ -64,7 +73,8 @@ static bool poll_begin(struct xenvif_queue *queue)
 	qos->used_packets = 0;
 	if (qos->left) {
 		qos->polled = uplink;
-		xenvif_excess_turn(queue);
+		if (unlikely(qos->excess.marked))
+			xenvif_excess_turn(queue);
 	}
 	return qos->left || qos->excess.over || !known;
 }
@@ -109,7 +119,7 @@ bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
 }
 
 /**
- * __xenvif_qos_charge() - a packet of this poll goes to the network stack now
+ * __xenvif_qos_charge() - a GSO packet of this poll goes to the network stack now
  * @queue: the queue being polled
  * @skb: the packet, after eth_type_trans()
  *
@@ -121,8 +131,6 @@ void __xenvif_qos_charge(struct xenvif_queue *queue, const struct sk_buff *skb)
 {
 	u32 segs, length, hdrlen;
 
-	if (likely(!skb_is_gso(skb)))
-		return;
 	segs = max_t(u32, skb_shinfo(skb)->gso_segs, 1);
 	length = skb->len + ETH_HLEN;
 	hdrlen = ETH_HLEN + skb_transport_offset(skb) + tcp_hdrlen(skb);
@@ -165,17 +173,6 @@ void __xenvif_qos_poll_done(struct xenvif_queue *queue)
 	if (qos->uplink == uplink)
 		xenvif_queue_settle(uplink, queue, bytes, packets, held);
 	spin_unlock(&uplink->lock);
-}
-
-/**
- * __xenvif_qos_parked() - do packets in the ring wait for a grant?
- * @queue: the queue being polled
- *
- * Return: true when dispatching will schedule NAPI, and events stay off.
- */
-bool __xenvif_qos_parked(const struct xenvif_queue *queue)
-{
-	return READ_ONCE(queue->qos.parked);
 }
 
 /**
