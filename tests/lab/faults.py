@@ -14,6 +14,7 @@ BYSTANDER = "by"
 BYSTANDER_MBPS = 12.0
 LEAST = 0.99        # what others keep of it
 LINK_MBPS = 40
+SLOW_LINK_MBPS = 8  # what one CPU for all can fill with KASAN, and have time for faults
 START_S = 1.0
 LATE_MS = 500       # by which it may come late, as all of dom0 stands still now and then
 LONG_S = 350        # a longer run is not measured in tenths of a second
@@ -122,6 +123,7 @@ class Writer:
 
     slow = 1.0
     cpus = "vcpus=2 guest_cpus=2"
+    link_mbps = LINK_MBPS
 
     def __init__(self, title: str, victims: Victims) -> None:
         self.victims = victims
@@ -131,7 +133,7 @@ class Writer:
         self.expected: List[str] = []
         states = {state for _, state in victims}
         self.head = ["# SPDX-License-Identifier: GPL-2.0-only", f"title {title}",
-                     f"link {LINK_MBPS}Mb/s ring=256 qdisc=pfifo_fast", f"dom0 {self.cpus} poison=on"]
+                     f"link {self.link_mbps}Mb/s ring=256 qdisc=pfifo_fast", f"dom0 {self.cpus} poison=on"]
         self.head += ["netback dba_period_ms=10"] * ("due" in states) + ["layout ovs"] * ("ovs" in states)
         # a minimum, or what is left over would go to the victims' class
         self.head += [f"guest {BYSTANDER} priority=20" + " min=13Mb/s" * ("due" in states)
@@ -307,11 +309,11 @@ def main() -> None:
     parser.add_argument("--out", required=True, help="directory for the scenarios")
     parser.add_argument("--cycles", type=int, default=200, help="vifs that churn makes")
     parser.add_argument("--slow", type=float, default=1.0, help="how much longer all takes than on the distribution's kernel")
-    parser.add_argument("--share-cpu", action="store_true", help="one CPU for all, where a machine is to be trusted with no more")
+    parser.add_argument("--share-cpu", action="store_true", help="one CPU for all, where a machine is to be trusted with no more, and a slow link")
     options = parser.parse_args()
     Writer.slow = options.slow
     if options.share_cpu:
-        Writer.cpus = "guest_cpus=0"
+        Writer.cpus, Writer.link_mbps = "guest_cpus=0", SLOW_LINK_MBPS
     made = scenarios(options.cycles)
     unknown = sorted(set(options.name) - set(made))
     if unknown:

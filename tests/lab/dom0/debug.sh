@@ -70,6 +70,8 @@ kernel_end() {
 
 # figures mean nothing here
 counted() { echo "LAB NOTE not judged: $1 $2 $(count "$1" "$2") ($3 to $4)" > /dev/console; }
+# nor does what there is in a tenth of a second
+traced() { echo "LAB NOTE not judged: a traced $1" > /dev/console; }
 
 bystander_back() { :; }
 
