@@ -306,6 +306,8 @@ class CommandTest(unittest.TestCase):
         self.assertIn(figures.FIGURES["tax"].title, text)
         self.assertIn("``make bench FIGURES=waste QUICK=1`` at commit _commit", text)
         self.assertIn(f"Not measured yet: {figures.FIGURES['rates'].title},", text)
+        kept = (self.pages / "benchmarks" / "tax.json").read_text()
+        self.assertIn("SPDX-License-Identifier: GPL-2.0-only", kept.splitlines()[1])
 
     def test_a_figure_without_results_stays_as_it_was(self) -> None:
         self.leave_results("tax")

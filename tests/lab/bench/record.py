@@ -12,6 +12,7 @@ from typing import List, Optional
 from .figure import Goal, Table
 
 RECORDS = "benchmarks"      # their directory, beside the page
+LICENCE = {"licence": "SPDX-License-Identifier: GPL-2.0-only"}
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Record:
         """Keep it instead of what there was."""
         path = _path(figure, pages)
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(asdict(self), indent=1) + "\n", encoding="utf-8")
+        path.write_text(json.dumps({**LICENCE, **asdict(self)}, indent=1) + "\n", encoding="utf-8")
 
 
 def _path(figure: str, pages: Path) -> Path:
