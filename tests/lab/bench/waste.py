@@ -84,16 +84,19 @@ def _report(outcomes: Outcomes) -> Report:
                   [_row(*run) for run in runs])
 
     def draw(out: Path, name: str) -> None:
-        made = canvas.figure(9, 4)
-        axes = made.subplots()
-        for index, (which, letter, outcome) in enumerate(runs):
-            axes.loglog(TIMES, list(_costs(outcome).values()), marker="o", color=canvas.colour(index),
-                        linestyle="-" if letter == "E" else "--", label=f"{letter}: {WORDS[which]}")
-        canvas.plain_log(axes.yaxis)
-        axes.set_xticks([], minor=True)
-        axes.set_xticks(TIMES, [f"{times}x" for times in TIMES])
-        axes.set_title("dom0: ns of CPU time per delivered packet, by what is offered")
-        legend_beside(axes)
+        made = canvas.figure(14, 3.6)
+        for axes, title, mine in zip(made.subplots(1, 2, sharey=True), (
+                "dom0's ns per delivered packet, the link is the limit", "the vif has a limit"),
+                ([run for run in runs if run[0] == "link"], [run for run in runs if run[0] != "link"])):
+            for index, (which, letter, outcome) in enumerate(mine):
+                axes.loglog(TIMES, list(_costs(outcome).values()), marker="o", color=canvas.colour(index),
+                            linestyle="-" if letter == "E" else "--", label=f"{letter}: {WORDS[which]}")
+            canvas.plain_log(axes.yaxis)
+            axes.set_xticks([], minor=True)
+            axes.set_xticks(TIMES, [f"{times}x" for times in TIMES])
+            axes.set_title(title)
+            legend_beside(axes)
+        made.tight_layout()
         canvas.save(made, out, name)
     return Report([table], _goals(runs), draw)
 
