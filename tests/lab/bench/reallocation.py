@@ -9,7 +9,6 @@ from vifqos import canvas
 from .cell import Cell, scenario
 from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, shown
 from .outcome import TENTH, Outcome
-from .setup import SETUPS
 
 # those that minimums can be told to
 LETTERS = ("A", "B", "D", "E")
@@ -63,7 +62,7 @@ def _report(outcomes: Outcomes) -> Report:
             for index, vif in enumerate(outcome.names):
                 rates = outcome.tenths(vif, 0)
                 axis.plot([at / TENTH for at in range(len(rates))], rates, color=canvas.colour(index), label=vif)
-            axis.set_title(f"{letter}: {SETUPS[letter].what}, Mb/s")
+            axis.set_title(f"{letter}, Mb/s")
         legend_beside(axes[-1])
         canvas.save(made, out, name)
     return Report([table], goals, draw)
