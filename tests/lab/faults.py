@@ -132,8 +132,10 @@ class Writer:
         self.began: List[float] = []    # faults of vifs
         self.expected: List[str] = []
         states = {state for _, state in victims}
+        # of a slow link one that is to be held by its own limit would not get that much
+        link_mbps = LINK_MBPS if "slots" in states else self.link_mbps
         self.head = ["# SPDX-License-Identifier: GPL-2.0-only", f"title {title}",
-                     f"link {self.link_mbps}Mb/s ring=256 qdisc=pfifo_fast", f"dom0 {self.cpus} poison=on"]
+                     f"link {link_mbps}Mb/s ring=256 qdisc=pfifo_fast", f"dom0 {self.cpus} poison=on"]
         self.head += ["netback dba_period_ms=10"] * ("due" in states) + ["layout ovs"] * ("ovs" in states)
         # a minimum, or what is left over would go to the victims' class
         self.head += [f"guest {BYSTANDER} priority=20" + " min=13Mb/s" * ("due" in states)
