@@ -18,8 +18,10 @@ SLOW_LINK_MBPS = 8  # what one CPU for all can fill with KASAN, and have time fo
 START_S = 1.0
 LATE_MS = 500       # by which it may come late, as all of dom0 stands still now and then
 LONG_S = 350        # a longer run is not measured in tenths of a second
-CHURN_S = 0.15      # a vif takes to come and go
+CHURN_S = 0.12      # a vif takes to come and go
 EXPEDITED_S = 0.11  # with RCU's grace periods expedited
+AT_ONCE = 20        # vifs come and go
+MANY_AT_ONCE = 200  # of many
 SLACK_S = 2.0       # faults may take longer than expected: loads go on
 
 
@@ -265,10 +267,11 @@ def memory_scenario(fault: Fault) -> str:
     return made.text(spared=True)
 
 
-def churn_scenario(cycles: int, at_once: int) -> str:
+def churn_scenario(cycles: int) -> str:
     """Vifs that come and go. Of many, the bystander sees the first minute: the rest costs less without it."""
-    made = Writer(f"{cycles} vifs come and go, {at_once} at once", (("v1", "parked"),))
     many = cycles * CHURN_S > LONG_S
+    at_once = MANY_AT_ONCE if many else AT_ONCE
+    made = Writer(f"{cycles} vifs come and go, {at_once} at once", (("v1", "parked"),))
     if many:
         made.head[made.head.index(f"load {BYSTANDER} offer rate={BYSTANDER_MBPS:.0f}Mb/s")] += " stop=60s"
         made.spare(1, 59, coarse=True)
@@ -299,7 +302,7 @@ def scenarios(cycles: int) -> Dict[str, str]:
     made = {f"vif-{state}": vif_scenario(state) for state in MATRIX}
     made.update({f"uplink-{state}": uplink_scenario(state) for state in MATRIX})
     return {"ci": ci_scenario(), **made, "host": host_scenario(), "minute": minute_scenario(), "flood": flood_scenario(), "ovs": ovs_scenario(),
-            "churn": churn_scenario(cycles, 200),
+            "churn": churn_scenario(cycles),
             **{fault.name.replace("_", "-"): memory_scenario(fault) for fault in OF_MEMORY}}
 
 
