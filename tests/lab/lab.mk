@@ -3,6 +3,7 @@
 # make lab-compare SCENARIO=<name or path> [NETBACKS="stock htb qos"] [OUT=dir] [JOBS=2]: on each, side by side
 # make lab-dba-cost [OUT=dir]: what periodic reallocation costs dom0, by its period
 # make lab-overload [OUT=dir]: what a vif's excess costs, with stock netback's limits and ours
+# make lab-profile [SCENARIO=profile] [OUT=dir]: dom0's instructions by function, stock netback and ours
 # make demo-lab: scenario 'demo' with both netbacks, side by side
 # make lab-faults [FAULTS="vif-parked host ..."] [OUT=dir]: faults put upon vifs, uplinks and dom0; FAULTS=ci: a selection
 # make fault-mutations [MUTATIONS="name ..."] [OUT=dir]: does a fault scenario find each mutation of our netback?
@@ -23,7 +24,7 @@ CYCLES ?= 10000
 LAB_OPTIONS = $(if $(KVER),--kver $(KVER)) $(addprefix --set ,$(SET))
 LAB_RUN = $(LAB_PYTHON) $(LAB_DIR)/lab.py run $(SCENARIO) --netback $(NETBACK) $(LAB_OPTIONS)
 
-.PHONY: lab lab-compare lab-dba-cost lab-overload lab-faults lab-churn fault-mutations demo-lab lab-unit lab-same
+.PHONY: lab lab-compare lab-dba-cost lab-overload lab-profile lab-faults lab-churn fault-mutations demo-lab lab-unit lab-same
 lab: $(if $(filter qos qos-off,$(NETBACK)),modules) wire lab-xl
 	$(if $(SCENARIO),,$(error SCENARIO is missing: names of $(notdir $(wildcard $(LAB_DIR)/scenarios/*)), or paths))
 	$(LAB_RUN) --out $(OUT)
@@ -37,6 +38,10 @@ lab-dba-cost: modules wire lab-xl
 
 lab-overload: modules wire lab-xl
 	$(LAB_PYTHON) $(LAB_DIR)/lab.py overload $(if $(KVER),--kver $(KVER)) --jobs $(JOBS) --out $(OUT)
+
+lab-profile: SCENARIO := $(or $(SCENARIO),profile)
+lab-profile: modules wire lab-xl
+	$(LAB_PYTHON) $(LAB_DIR)/lab.py profile $(SCENARIO) $(LAB_OPTIONS) --jobs $(JOBS) --out $(OUT)
 
 lab-faults: modules wire lab-xl
 	$(LAB_PYTHON) $(LAB_DIR)/lab.py run $$($(LAB_PYTHON) $(LAB_DIR)/faults.py --out $(OUT)/scenarios $(FAULTS)) \

@@ -11,7 +11,7 @@ from typing import Callable, List, Tuple
 
 from bench import command as bench_command
 from bench.figures import FIGURES
-from lab import cost, debug_kernel, hostile, image, kernel, likeness, overload, plot, session, table, variants
+from lab import cost, debug_kernel, hostile, image, kernel, likeness, overload, plot, profile, session, table, variants
 from lab.errors import LabError
 from lab.parser import parse_text, set_netback
 from lab.scenario import NETBACKS, Scenario
@@ -121,6 +121,19 @@ def dba_cost(options: argparse.Namespace) -> bool:
     return good
 
 
+def lab_profile(options: argparse.Namespace) -> bool:
+    """lab.py profile"""
+    if not load_scenario(options.scenario).profiled:
+        raise LabError(f"{options.scenario} does not 'record instructions'")
+    good, found = _run_variants(options, [variants.Variant(netback, netback, options.settings) for netback in options.netback])
+    text = profile.side_by_side([profile.read(Path(name) / profile.FUNCTIONS) for name in found],
+                                [Path(name).name for name in found])
+    print(text)
+    (Path(options.out) / "profile.txt").write_text(text)
+    print(f"table: {options.out}/profile.txt")
+    return good
+
+
 def lab_overload(options: argparse.Namespace) -> bool:
     """lab.py overload"""
     out = Path(options.out)
@@ -221,6 +234,9 @@ def arguments() -> argparse.ArgumentParser:
     one = commands.add_parser("versus", help="run a scenario on several netbacks and compare them")
     one.add_argument("--netback", nargs="+", choices=NETBACKS, default=["stock", "qos"])
     _variant_options(one, versus)
+    one = commands.add_parser("profile", help="where dom0's instructions go, by function, on several netbacks")
+    one.add_argument("--netback", nargs="+", choices=NETBACKS, default=["stock", "qos-off", "qos"])
+    _variant_options(one, lab_profile)
     one = commands.add_parser("dba-cost", help="run a scenario with several periods of reallocation, and without")
     one.add_argument("--period", nargs="+", type=int, default=cost.PERIODS_MS, metavar="MS")
     _variant_options(one, dba_cost)

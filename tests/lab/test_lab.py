@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Tests of the lab's own code; no boot, a few seconds."""
 
+import base64
 import copy
+import gzip
 import hashlib
 import importlib.util
 import io
@@ -22,7 +24,7 @@ import fault_mutations  # noqa: E402
 import faults  # noqa: E402
 import test_bench  # noqa: E402
 from lab import (broken, case, console, cost, cpio, hostile, image, invent, kernel, likeness, overload,  # noqa: E402
-                 peers, plan, plot, qemu, result, rounds, runs, session, table, units, variants, verdict)
+                 peers, plan, plot, profile, qemu, result, rounds, runs, session, table, units, variants, verdict)
 from lab.errors import LabError, ScenarioError  # noqa: E402
 from lab.fit import fitted  # noqa: E402
 from lab.measure import Measurement  # noqa: E402
@@ -88,7 +90,9 @@ BAD_LINES = [
     ("vif vm1.1 mac=00:16:3e:00:00:02", "mac: 00:16:3e:00:00:02 is another guest's"),
     ("load vm1.1 udp", "guest 'vm1.1' is not defined"),
     ("record", "what to record is missing"),
-    ("record tape", "'tape' is not one of dba, hypercalls"),
+    ("record tape", "'tape' is not one of dba, hypercalls, instructions"),
+    ("record instructions from 3s to 2s", "the window is empty"),
+    ("record instructions from 1s for 1s", "unknown word 'for'"),
     ("record dba now", "unknown word 'now'"),
     ("record hypercalls from 3s to 2s", "the window is empty"),
     ("record hypercalls each 1s", "unknown word 'each'"),
@@ -98,7 +102,7 @@ BAD_LINES = [
     ("load vm1 offer", "'rate' is missing"),
     ("load vm1 offer rate=max", "rate: 'max' is not a rate such as 100Mb/s or 500KB/s"),
     ("load vm1 offer rate=1Kb/s", "rate: less than a packet per second"),
-    ("load vm1 offer rate=1Mb/s connections=2", "unknown word 'connections'"),
+    ("load vm1 offer rate=1Mb/s connections=129", "connections: '129' is not an integer from 1 to 128"),
     ("load vm1 pktgen burst=65", "burst: '65' is not an integer from 1 to 64"),
     ("load vm1 pktgen size=64:99 burst=2", "'burst' goes with one size only"),
     ("expect cost.dom0 <= 5 from 1.5s", "'cost.dom0' is about whole seconds"),
@@ -243,7 +247,10 @@ class ParserTest(unittest.TestCase):
                 ("vif vm1.1\nload vm1.1 udp dst=vm2\n", "test:8: dst: vm2 is not in the network of vm1.1"),
                 ("vif vm1.1\nload vm1 pktgen\nload vm1.1 pktgen\n", "test:9: pktgen serves one vif of vm1 only"),
                 ("guest vm3 plugged=off\nload vm1 udp dst=vm3\n", "test:7: vm3 receives: it has to be plugged"),
-                ("record dba\nrecord dba\n", "test:8: 'dba' is recorded already")):
+                ("record dba\nrecord dba\n", "test:8: 'dba' is recorded already"),
+                ("record instructions from 1s to 2s\nrecord instructions from 3s\n", "test:8: 'instructions' is recorded already"),
+                ("record instructions from 1s to 2s\ndom0 guest_cpus=0\n", "test:8: instructions are those of dom0's CPUs: "
+                                                                           "guest_cpus=0 gives them to guests, too")):
             with self.subTest(lines=lines), self.assertRaises(ScenarioError) as caught:
                 scenario(lines)
             self.assertEqual(str(caught.exception), message)
@@ -394,13 +401,24 @@ class PlanTest(unittest.TestCase):
         with self.assertRaisesRegex(ScenarioError, "does not begin after the last window's end"):
             scenario("record hypercalls from 1s to 2s\nrecord hypercalls from 2s to 3s\n")
 
+    def test_instructions_are_qemus(self) -> None:
+        made = scenario("record instructions from 1s to 3s\n")
+        for netback in ("stock", "qos"):
+            lines = plan.plan(made, netback).splitlines()
+            self.assertIn("L=0; record_instructions 1000000000 3000000000", lines)
+            self.assertEqual(lines[-1], "L=0; recorded_instructions")
+        self.assertEqual([len(group) for group in boots([made, scenario(), scenario()])], [1, 2])
+
     def test_early_drops_are_a_key(self) -> None:
         made = scenario("guest vm3 drop=ring frontend=qos\n")
         self.assertIn("L=7; guest_key vm3 early-drop ring\n", plan.plan(made, "qos"))
         self.assertNotIn("early-drop", plan.plan(made, "stock"))
 
     def test_offered_packets_have_a_port_and_no_server(self) -> None:
+        made = plan.plan(scenario("load vm1 offer size=100 rate=2Mb/s connections=64\n"), "qos")
+        self.assertIn(" /tmp/offer.total 64'", made)
         made = plan.plan(scenario("load vm1 offer size=100 rate=2Mb/s\n"), "qos")
+        self.assertIn(" /tmp/offer.total'", made)
         self.assertIn("'offer 10.0.0.1 5203 72 1811 /tmp/offer.total'", made)
         self.assertNotIn("server 5203", made)
 
@@ -867,6 +885,34 @@ class ResultTest(unittest.TestCase):
         self.assertEqual(built["cost"]["recorded"][1], {"from_s": 2.0, "to_s": 2.5, "hypercalls": 9000,
                                                         "grant_ops": 12000, "delivered_packets": 4000})
         self.assertEqual([(one["value"], one["ok"]) for one in built["expect"]], [(3.0, True), (3.0, False)])
+
+    def test_instructions_by_function(self) -> None:
+        symbols = ("ffffffff81000000 first\nffffffff81000100 second\nffffffffc0000010 poll [xen_netback]\n")
+        packed = base64.b64encode(gzip.compress(symbols.encode())).decode()
+        run = measurement(scenario("record instructions from 1s to 2s\n"), EQUAL, symbols=packed)
+        with tempfile.TemporaryDirectory() as work:
+            blocks, functions = Path(work) / "blocks", Path(work) / "functions"
+            blocks.write_text("ffffffff810000ff 8000\nffffffff81000100 4000\nffffffff810001f0 4000\nffffffffc0000010 16000\n"
+                              "ffff82d040203120 24000\n401000 2000\n1000 1\n")
+            functions.write_text(profile.of_run(run, blocks))
+            found = profile.read(functions)
+            blocks.write_text("")
+            with self.assertRaisesRegex(LabError, "no instructions"):
+                profile.of_run(run, blocks)
+        delivered = run.delivered("", 10**9, 2 * 10**9)
+        self.assertEqual(found, {(module, name): round(count / delivered, 2) for module, name, count in (
+            ("Xen", "", 24000), ("xen_netback", "poll", 16000), ("kernel", "first", 8000), ("kernel", "second", 8000),
+            ("user space", "", 2001))})
+
+    def test_profiles_side_by_side(self) -> None:
+        first = {("kernel", "same"): 40.0, ("kernel", "more"): 10.0, ("xen_netback", "gone"): 3.0}
+        second = {("kernel", "same"): 40.2, ("kernel", "more"): 15.0, ("xen_netback", "new"): 20.0}
+        lines = profile.side_by_side([first, second], ["stock", "qos"]).splitlines()
+        self.assertEqual([line.split() for line in lines if line], [
+            ["instructions", "per", "delivered", "packet", "stock", "qos", "qos"], ["all", "53.0", "75.2", "+22.2"],
+            ["kernel", "50.0", "55.2", "+5.2"], ["xen_netback", "3.0", "20.0", "+17.0"],
+            ["new", "[xen_netback]", "0.0", "20.0", "+20.0"], ["more", "10.0", "15.0", "+5.0"],
+            ["gone", "[xen_netback]", "3.0", "0.0", "-3.0"]])
 
     def test_what_a_socket_refuses_was_offered(self) -> None:
         run = measurement(scenario(), EQUAL)

@@ -212,6 +212,7 @@ run_begin() {
 	progress "$T0" "$seconds" $names &
 	domtime "$T0" "$seconds" > /run/domtimes &
 	hypercalls_begin
+	instructions_begin
 	# shellcheck disable=SC2046
 	set -- $(clock)
 	[ "$1" -lt "$T0" ] || fail "the loads were handed out too late"
@@ -295,7 +296,7 @@ clean_up() {
 	for name in $(xl list | awk 'NR > 1 && $1 != "Domain-0" { print $1 }'); do
 		xl destroy "$name"
 	done
-	killall -q iperf3 progress received domtime hypercalls
+	killall -q iperf3 progress received domtime hypercalls mark
 	[ ! -e /sys/class/net/uplink ] || wire_down
 	vifs_gone
 	netback_unload

@@ -47,3 +47,21 @@ recorded_hypercalls() {
 	wait "$TRACER" || fail "Xen's hypercalls could not be counted"
 	data hypercalls < /run/hypercalls
 }
+
+# record_instructions <from ns> <to ns>: the window of the run in which QEMU counts them
+record_instructions() { MARKS=$*; }
+
+instructions_begin() {
+	[ -n "$MARKS" ] || return 0
+	# shellcheck disable=SC2086 # words wanted
+	set -- $MARKS
+	mark $((T0 + $1)) $((T0 + $2)) &
+	MARKER=$!
+}
+
+# where they are is told by the kernel's symbols, of which there are many
+recorded_instructions() {
+	wait "$MARKER" || fail "the window could not be marked"
+	awk '$2 == "t" || $2 == "T" { print $1, $3, $4 }' /proc/kallsyms | gzip -9 | base64 > /run/symbols
+	data symbols < /run/symbols
+}

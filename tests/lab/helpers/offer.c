@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * offer <address> <port> <bytes> <packets/s> <file>: UDP datagrams at a steady pace.
+ * offer <address> <port> <bytes> <packets/s> <file> [sockets]: UDP datagrams at a steady pace,
+ * from one socket or from several in turn.
  *
  * It never waits for a socket that is full: such a datagram is lost, as one of a source that
  * can't slow down. Until terminated; then it adds a line to the file, "<sent> <lost so>". The
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #define PAYLOAD_MAX 1472
+#define SOCKETS_MAX 128
 /* what falls due between two wake-ups goes out at once */
 #define TICK_NS 500000
 #define SECOND_NS 1000000000LL
@@ -27,6 +29,8 @@ static long long now_ns(void)
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * SECOND_NS + ts.tv_nsec;
 }
+
+static int sockets[SOCKETS_MAX];
 
 static int open_socket(const char *address, int port)
 {
@@ -77,15 +81,17 @@ int main(int argc, char **argv)
 	static char payload[PAYLOAD_MAX];
 	long long start, pace, tried = 0, lost = 0, tick;
 	sigset_t end;
-	int fd, bytes;
+	int bytes, count, i;
 
-	if (argc != 6)
+	if (argc != 6 && argc != 7)
 		return 2;
 	bytes = atoi(argv[3]);
 	pace = atoll(argv[4]);
-	if (bytes < 16 || bytes > PAYLOAD_MAX || pace < 1)
+	count = argc == 7 ? atoi(argv[6]) : 1;
+	if (bytes < 16 || bytes > PAYLOAD_MAX || pace < 1 || count < 1 || count > SOCKETS_MAX)
 		return 2;
-	fd = open_socket(argv[1], atoi(argv[2]));
+	for (i = 0; i < count; i++)
+		sockets[i] = open_socket(argv[1], atoi(argv[2]));
 	sigemptyset(&end);
 	sigaddset(&end, SIGTERM);
 	sigprocmask(SIG_BLOCK, &end, NULL);
@@ -95,7 +101,7 @@ int main(int argc, char **argv)
 		long long due = (now_ns() - start) / 1000 * pace / 1000000;
 
 		for (; tried < due; tried++)
-			lost += !offer(fd, payload, bytes);
+			lost += !offer(sockets[tried % count], payload, bytes);
 	}
 	tell(argv[5], tried - lost, lost);
 	return 0;

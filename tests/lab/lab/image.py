@@ -78,14 +78,25 @@ def _add_busybox(tree: cpio.Tree) -> None:
 
 def helper(name: str) -> Path:
     """A C helper, compiled once for every content of its source."""
-    source = LAB / "helpers" / (name + ".c")
-    command = ["gcc", "-O2", "-Wall", "-Wextra", "-x", "c", "-", "-Wl,--as-needed"]
+    return _compiled("helper-" + name, LAB / "helpers" / (name + ".c"), ["-Wl,--as-needed"], HELPER_LIBS)
+
+
+def plugin(name: str) -> Path:
+    """A plugin of QEMU's, likewise."""
+    directory = LAB / "plugin"
+    return _compiled("plugin-" + name, directory / (name + ".c"), ["-shared", "-fPIC", "-I", str(directory)], [],
+                     (directory / "qemu.h").read_bytes())
+
+
+def _compiled(name: str, source: Path, options: List[str], libraries: List[str],
+              included: bytes = b"") -> Path:
+    command = ["gcc", "-O2", "-Wall", "-Wextra", "-x", "c", "-", *options]
     version = subprocess.run(["gcc", "--version"], capture_output=True, check=True).stdout
-    key = hashlib.sha256(source.read_bytes() + version + " ".join(command + HELPER_LIBS).encode()).hexdigest()
-    cached = cache_dir() / f"helper-{name}-{key[:16]}"
+    key = hashlib.sha256(source.read_bytes() + included + version + " ".join(command + libraries).encode()).hexdigest()
+    cached = cache_dir() / f"{name}-{key[:16]}"
     if not cached.exists():
         with tempfile.NamedTemporaryFile(dir=cache_dir()) as out:
-            done = subprocess.run(command + ["-o", out.name] + HELPER_LIBS, input=source.read_bytes(),
+            done = subprocess.run(command + ["-o", out.name] + libraries, input=source.read_bytes(),
                                   capture_output=True, check=False)
             if done.returncode:
                 raise LabError(f"{source}: gcc failed:\n{done.stderr.decode()}")
@@ -266,7 +277,7 @@ def dom0_tree(release: str, netback: str, frontends: List[str], built: Path = BU
     _add_xen(tree)
     for tool in DOM0_TOOLS:
         _add_binary(tree, Path(tool))
-    for name in ("ask", "clock", "domtime", "entropy", "hypercalls", "offer", "progress", "received", "rewrite", "sleeptill"):
+    for name in ("ask", "clock", "domtime", "entropy", "hypercalls", "mark", "offer", "progress", "received", "rewrite", "sleeptill"):
         _add_binary(tree, helper(name), "lab/" + name)
     for name in DOM0_PARTS:
         tree.file(f"lab/{name}.sh", _read(LAB / "dom0" / f"{name}.sh"))

@@ -93,6 +93,7 @@ class Measurement:
         self.rounds = rounds.parse(section.data.get("rounds", ""), self.vif_names(), scenario.run_ns)
         self.times = [_counters("times " + line)["times"] for line in section.data.get("domtimes", "").splitlines()]
         self.verdicts = section.data.get("verdicts", "")
+        self.symbols = section.data.get("symbols", "")
         self.asked = _asked(section.data.get("hypercalls", ""), scenario.traced)
         if self.stats["bin_us"] * 1000 != scenario.bin_ns:
             raise LabError(f"{scenario.path}: the wire's bins are not those the lab asked for")

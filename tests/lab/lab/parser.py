@@ -22,7 +22,7 @@ SPREAD = ("guest", "vif", "load")
 BACKEND_KEYS = {"min": "min-rate", "max": "max-rate", "pps": "max-pps", "uplink": "uplink", "class": "class",
                 "vmpps": "vm-max-pps", "drop": "early-drop"}
 DROPS = ("hold", "ring", "frontend")
-RECORDS = ("dba", "hypercalls")
+RECORDS = ("dba", "hypercalls", "instructions")
 MAX_TRACED = 16
 DEFAULT_SIZE = {"udp": 1500, "offer": 1500, "ping": 84, "pktgen": 64, "tcp": 1500}
 SYSCTL_KEY = re.compile(rf"[a-z][a-z0-9_]*((\.({VIF_INDEX}))?/[a-z][a-z0-9_]*)?")
@@ -195,7 +195,7 @@ class Parser:
                 raise ValueError("'burst' goes with one size only")
         if kind != "ping":
             load.dst = options.take("dst", lambda text: self._receiver(guest, text), "")
-        if kind in ("udp", "tcp"):
+        if kind in ("udp", "tcp", "offer"):
             load.connections = options.take("connections", syntax.within(1, 128), 1)
         if kind in ("udp", "pktgen"):
             parse = units.rate_bits if kind == "udp" else units.packet_rate
@@ -247,11 +247,19 @@ class Parser:
         what = syntax.choice(*RECORDS)(syntax.one(words, "what to record"))
         if what == "hypercalls":
             self._trace(words)
+        elif what == "instructions":
+            self._profile(words)
         elif what in self.scenario.record:
             raise ValueError(f"'{what}' is recorded already")
         syntax.Options(words).done()
         if what not in self.scenario.record:
             self.scenario.record.append(what)
+
+    def _profile(self, words: List[str]) -> None:
+        """The window in which instructions are counted."""
+        if self.scenario.profiled:
+            raise ValueError("'instructions' is recorded already")
+        self.scenario.profiled = take_window(words, self.scenario)
 
     def _trace(self, words: List[str]) -> None:
         """A window in which hypercalls are counted; each begins after the last one's end."""
@@ -331,6 +339,8 @@ class Parser:
             raise ScenarioError(self.path, self.line, "'link' is missing")
         if not self.scenario.guests:
             raise ScenarioError(self.path, self.line, "no guest is defined")
+        if self.scenario.profiled and not self.scenario.dom0.guest_cpus:
+            raise ScenarioError(self.path, self.line, "instructions are those of dom0's CPUs: guest_cpus=0 gives them to guests, too")
         for guest in self.scenario.guests:
             if guest.bridge != "xenbr0" and self.scenario.layout != "two":
                 raise ScenarioError(self.path, guest.line, f"{guest.bridge} is there with 'layout two' only")

@@ -82,7 +82,8 @@ def _udp(load: Load, address: str, port: int) -> str:
 
 def _offer(load: Load, address: str, port: int) -> str:
     packets = load.rate // 8 // units.wire_bytes(load.size)
-    return f"offer {address} {port} {load.size - 28} {packets} /tmp/offer.total"
+    return f"offer {address} {port} {load.size - 28} {packets} /tmp/offer.total" + (
+        f" {load.connections}" if load.connections > 1 else "")
 
 
 def _pktgen(load: Load, address: str, mac: str, index: int) -> str:
@@ -174,7 +175,8 @@ def _priorities(scenario: Scenario) -> List[str]:
 
 
 def _windows(scenario: Scenario, what: str) -> List[int]:
-    return [time for window in scenario.traced for time in window] if what == "hypercalls" else []
+    windows = {"hypercalls": scenario.traced, "instructions": [scenario.profiled or ()]}.get(what, [])
+    return [time for window in windows for time in window]
 
 
 def _handout(loads: List[str]) -> List[int]:
@@ -187,8 +189,8 @@ def plan(scenario: Scenario, netback: str, xl: str = "stock") -> str:
     """The plan's text for a netback, one of NETBACKS, and an xl, one of XLS; the scenario fits the netback."""
     qos = is_ours(netback)
     peer = peers.make(netback, scenario)
-    # hypercalls are Xen's to tell, whatever netback there is
-    recorded = [what for what in scenario.record if qos or what == "hypercalls"]
+    # Xen and QEMU tell of any netback
+    recorded = [what for what in scenario.record if qos or what != "dba"]
     receivers = sorted({load.dst for load in scenario.loads if load.dst})
     counted = sorted({load.guest for load in scenario.loads if load.kind == "tcp"})
     lines = [f"BIN_US={scenario.bin_ns // 1000}", _step(0, "xl_use", xl)]

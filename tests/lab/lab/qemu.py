@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 from typing import Callable, List, Optional
 
+from . import image
 from .debug_kernel import DebugKernel
 from .errors import LabError
 
@@ -33,8 +34,9 @@ class Machine:
 
     # pylint: disable-next=too-many-arguments,too-many-positional-arguments
     def __init__(self, vcpus: int, guest_cpus: int, guests: int, debug: Optional[DebugKernel] = None,
-                 more_mb: int = 0, poison: bool = False) -> None:
+                 more_mb: int = 0, poison: bool = False, profile: Optional[Path] = None) -> None:
         self.vcpus = vcpus
+        self.profile = profile
         self.cpus = vcpus + guest_cpus
         self.debug = debug
         self.poison = poison
@@ -53,10 +55,13 @@ class Machine:
         options = f"console=hvc0 {self.debug.options}".strip() if self.debug else KERNEL_OPTIONS
         return options + POISON_OPTION * self.poison
 
+    def _plugin(self) -> List[str]:
+        return ["-plugin", f"{image.plugin('profile')},out={self.profile},cpus={self.vcpus}"] if self.profile else []
+
     def command(self, work: Path, console: Path) -> List[str]:
         """QEMU's command line; work holds xen.elf, vmlinux and initrd."""
         return ["qemu-system-x86_64", "-accel", "tcg,thread=single", "-icount", "shift=0,sleep=off",
-                *self._processor(), "-smp", str(self.cpus), "-m", str(self.memory), "-nodefaults",
+                *self._plugin(), *self._processor(), "-smp", str(self.cpus), "-m", str(self.memory), "-nodefaults",
                 "-rtc", "base=2026-01-01,clock=vm", "-seed", "1", "-display", "none", "-monitor", "none",
                 "-serial", f"file:{console}", "-no-reboot", "-kernel", str(work / "xen.elf"),
                 "-append", self._xen_options(),

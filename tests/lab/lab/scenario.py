@@ -149,6 +149,7 @@ class Scenario:
     expectations: List[Expectation] = field(default_factory=list)
     record: List[str] = field(default_factory=list)
     traced: List[Tuple[int, int]] = field(default_factory=list)     # windows in which hypercalls are counted
+    profiled: Optional[Tuple[int, int]] = None                      # window in which instructions are counted
     run_ns: int = 0
 
     @property

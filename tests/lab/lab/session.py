@@ -9,7 +9,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Dict, List, Optional
 
-from . import case, image, kernel, plan, plot, reports, result, rounds, table
+from . import case, image, kernel, plan, plot, profile, reports, result, rounds, table
 from .console import Log, Section
 from .debug_kernel import DebugKernel
 from .debug_verdict import Verdict
@@ -83,7 +83,8 @@ class Session:
         dom0 = self.scenarios[0].dom0
         guests = max(len(scenario.domains) for scenario in self.scenarios)
         tracers = any(scenario.dom0.tracers for scenario in self.scenarios)
-        return Machine(dom0.vcpus, dom0.guest_cpus, guests, self.debug, TRACERS_MB * tracers, dom0.poison)
+        blocks = self.outputs[self.scenarios[0].name] / profile.BLOCKS if self.scenarios[0].profiled else None
+        return Machine(dom0.vcpus, dom0.guest_cpus, guests, self.debug, TRACERS_MB * tracers, dom0.poison, blocks)
 
     def _timeout(self) -> int:
         usual = BOOT_TIMEOUT_S + sum(SLOW_SECOND_S * (scenario.seconds + 10) + SLOW_GUEST_S * len(scenario.domains)
@@ -178,6 +179,8 @@ class Session:
         plot.draw(built, out)
         if "verdicts" in section.data:
             (out / "verdicts.txt").write_text(section.data["verdicts"])
+        if scenario.profiled:
+            (out / profile.FUNCTIONS).write_text(profile.of_run(measurement, out / profile.BLOCKS))
         if measurement.rounds:
             (out / "dba.csv").write_text(rounds.csv(measurement.rounds))
             plot.draw_rounds(built, measurement.rounds, out)
@@ -193,16 +196,17 @@ def _forget(directory: Path) -> None:
     """Remove an earlier run's results, so that nobody takes them for this one's."""
     directory.mkdir(parents=True, exist_ok=True)
     for name in ("result.json", "series.csv", "plot.svg", "plot.png", "dba.csv", "dba.svg", "dba.png", "verdicts.txt",
-                 "console.log", "reports.json", "kernel.log"):
+                 "console.log", "reports.json", "kernel.log", profile.BLOCKS, profile.FUNCTIONS):
         (directory / name).unlink(missing_ok=True)
 
 
 def boots(scenarios: List[Scenario]) -> List[List[Scenario]]:
-    """Scenarios grouped into boots: those that want the same machine share one."""
+    """Scenarios grouped into boots: those that want the same machine share one; a count of instructions is of a whole boot."""
     groups: Dict[tuple, List[Scenario]] = {}
     for scenario in scenarios:
         dom0 = scenario.dom0
-        groups.setdefault((dom0.vcpus, dom0.guest_cpus, dom0.poison), []).append(scenario)
+        alone = scenario.name if scenario.profiled else ""
+        groups.setdefault((dom0.vcpus, dom0.guest_cpus, dom0.poison, alone), []).append(scenario)
     return list(groups.values())
 
 
