@@ -8,19 +8,30 @@
 #include <net/vif_qos/turn.h>
 
 /**
+ * vif_qos_place_sole() - who is served alone has company: into the rounds
+ * @sched: scheduler
+ */
+void vif_qos_place_sole(struct vif_qos_sched *sched)
+{
+	if (!sched->sole)
+		return;
+	list_add(&sched->sole->node, &sched->flows);
+	sched->sole = NULL;
+}
+
+/**
  * vif_qos_place_join() - into the rounds: rule 5
  * @sched: scheduler
- * @flow: a flow that is not in them; what it missed pays its debt
+ * @flow: a flow that is not in them
+ *
+ * Who is served alone is from now on there, too: whatever needs the rounds passes here.
  */
 void vif_qos_place_join(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
 {
-	u64 missed = sched->round - flow->round;
-	s64 most = vif_qos_turn_quantum(sched, flow);
-
-	if (missed >= VIF_QOS_ROUNDS_FORGIVE)
-		flow->deficit = most;
-	else
-		flow->deficit = min(flow->deficit + (s64)missed * most, most);
+	vif_qos_place_sole(sched);
+	if (vif_qos_flow_listed(flow))
+		return;
+	vif_qos_place_earn(sched, flow);
 	flow->fresh = flow->deficit > 0;
 	if (flow->fresh)
 		list_add(&flow->node, &sched->flows);

@@ -24,7 +24,8 @@
  * 3. A flow that holds a grant is about to come back, so a new round does not
  *    begin without it, unless the uplink would run dry (late).
  * 4. The only flow there is gets all the room and is charged for it: should
- *    another come back a moment later, the debt restores the balance.
+ *    another come back a moment later, the debt restores the balance.  Without a
+ *    limit it needs no place in the rounds (sole) until there is another.
  * 5. An idle flow keeps at most one quantum.  The rounds it missed pay its debt
  *    and refill it to one quantum; if it then has a deficit, it goes first: who
  *    sends little waits little, and nobody gets more than a quantum a round.
@@ -91,6 +92,7 @@ void vif_qos_sched_set_mode(struct vif_qos_sched *sched, enum vif_qos_mode mode)
 
 	if (sched->mode == mode)
 		return;
+	vif_qos_place_sole(sched);
 	sched->mode = mode;
 	sched->era++;
 	sched->round += VIF_QOS_ROUNDS_FORGIVE;
@@ -319,13 +321,13 @@ bool vif_qos_sched_alone(struct vif_qos_sched *sched, struct vif_qos_queue *queu
 {
 	struct vif_qos_flow *flow = queue->flow;
 
-	if (!list_empty(&sched->flows) || flow->limited || sched->mode != VIF_QOS_DRR || room <= 0)
+	if (sched->sole || !list_empty(&sched->flows) || flow->limited ||
+	    sched->mode != VIF_QOS_DRR || room <= 0)
 		return false;
-	vif_qos_place_join(sched, flow);
-	if (flow->deficit <= 0) {
-		vif_qos_place_retire(sched, flow);
+	vif_qos_place_earn(sched, flow);
+	if (flow->deficit <= 0)
 		return false;
-	}
+	sched->sole = flow;
 	flow->fresh = false;
 	queue_serve(sched, queue, room, VIF_QOS_PACKETS_ANY, false);
 	queue->cost = room;
@@ -355,6 +357,21 @@ static void pay_turn(const struct vif_qos_sched *sched, struct vif_qos_flow *flo
 		vif_qos_bucket_lend(&flow->min, bytes, vif_qos_turn_bytes(sched, flow));
 }
 
+/* A grant is used up, or given back. */
+static __always_inline void grant_end(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
+				      s64 bytes, s64 packets)
+{
+	struct vif_qos_flow *flow = queue->flow;
+
+	if (unlikely(sched->ahead) && bytes < queue->grant)
+		sched->ahead = max(sched->ahead + bytes - queue->grant, 0LL);
+	flow->usage.bytes += bytes;
+	flow->usage.packets += packets;
+	WRITE_ONCE(queue->grant, 0);
+	flow->serving--;
+	sched->serving--;
+}
+
 /* Pay for what a grant was used for; the flow must be placed anew. */
 static __always_inline void grant_pay(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
 				      s64 bytes, s64 packets, u64 now)
@@ -374,13 +391,29 @@ static __always_inline void grant_pay(struct vif_qos_sched *sched, struct vif_qo
 		pay_turn(sched, flow, bytes, queue->era == sched->era ? cost - queue->cost : 0);
 	if (sched->mode == VIF_QOS_WRR)
 		vif_qos_turn_learn(flow, bytes, packets);
-	if (unlikely(sched->ahead) && over < 0)
-		sched->ahead = max(sched->ahead + over, 0LL);
-	flow->usage.bytes += bytes;
-	flow->usage.packets += packets;
-	WRITE_ONCE(queue->grant, 0);
-	flow->serving--;
-	sched->serving--;
+	grant_end(sched, queue, bytes, packets);
+}
+
+/* Nobody has come: the same for who had no place in the rounds, and needs none. */
+static __always_inline void sole_settles(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
+					 s64 bytes, s64 packets)
+{
+	struct vif_qos_flow *flow = queue->flow;
+
+	/* At most one quantum: so much it had when it was served. */
+	flow->deficit += queue->grant - bytes;
+	grant_end(sched, queue, bytes, packets);
+	sched->sole = NULL;
+}
+
+/* As most settle; apart from it, what little sole_settles() needs stays little. */
+static noinline void settle_in_rounds(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
+				      s64 bytes, s64 packets, u64 now)
+{
+	s64 before = queue->flow->deficit;
+
+	grant_pay(sched, queue, bytes, packets, now);
+	vif_qos_place(sched, queue->flow, before, now);
 }
 
 /**
@@ -395,12 +428,12 @@ void vif_qos_sched_settle(struct vif_qos_sched *sched,
 			  struct vif_qos_queue *queue, s64 bytes, s64 packets,
 			  u64 now)
 {
-	s64 before = queue->flow->deficit;
-
 	if (!queue->grant)
 		return;
-	grant_pay(sched, queue, bytes, packets, now);
-	vif_qos_place(sched, queue->flow, before, now);
+	if (sched->sole == queue->flow)
+		sole_settles(sched, queue, bytes, packets);
+	else
+		settle_in_rounds(sched, queue, bytes, packets, now);
 }
 
 /**
@@ -517,6 +550,6 @@ u64 vif_qos_sched_due(const struct vif_qos_sched *sched)
  */
 void vif_qos_sched_idle(struct vif_qos_sched *sched)
 {
-	if (list_empty(&sched->flows))
+	if (!sched->sole && list_empty(&sched->flows))
 		sched->round += VIF_QOS_ROUNDS_FORGIVE;
 }

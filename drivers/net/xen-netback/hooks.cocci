@@ -67,7 +67,7 @@ symbol txreq, extras, extra_count, idx, make_tx_response, skb, data_len;
 @@
  f(struct xenvif_queue *queue, ...) {
  <...
-+if (xenvif_qos_drop(queue, &txreq, extras, extra_count, idx,
++if (xenvif_qos_drop(&queue->qos, &txreq, extras, extra_count, idx,
 +		    make_tx_response))
 +	continue;
  skb = xenvif_alloc_skb(data_len);

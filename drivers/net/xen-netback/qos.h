@@ -158,14 +158,14 @@ static inline bool xenvif_qos_limits(void)
 	(static_branch_unlikely(&xenvif_qos_enabled) &&			\
 	 __xenvif_qos_hold(queue, (txreq)->size))
 
-static inline bool xenvif_qos_drop(struct xenvif_queue *queue,
+static inline bool xenvif_qos_drop(struct xenvif_qos_queue *qos,
 				   const struct xen_netif_tx_request *first,
 				   const struct xen_netif_extra_info *extras,
 				   unsigned int extra_count, RING_IDX end,
 				   xenvif_qos_answer answer)
 {
-	return static_branch_unlikely(&xenvif_qos_enabled) &&
-	       __xenvif_qos_drop(queue, first, extras, extra_count, end, answer);
+	return static_branch_unlikely(&xenvif_qos_enabled) && unlikely(qos->excess.drop) &&
+	       __xenvif_qos_drop(qos, first, extras, extra_count, end, answer);
 }
 
 static inline void xenvif_qos_charge(struct xenvif_queue *queue,

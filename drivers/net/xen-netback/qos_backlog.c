@@ -20,13 +20,11 @@
  * qdisc, each of them still with the length of the whole packet: what the
  * backlog counts too much, bytes.
  */
-static s64 requeued_excess(struct Qdisc *qdisc)
+static noinline s64 requeued_excess(struct Qdisc *qdisc)
 {
 	struct sk_buff *skb;
 	s64 excess = 0;
 
-	if (skb_queue_empty_lockless(&qdisc->gso_skb))
-		return 0;
 	spin_lock(qdisc_lock(qdisc));
 	skb_queue_walk(&qdisc->gso_skb, skb)
 		excess += (s64)qdisc_pkt_len(skb) - skb->len;
@@ -49,7 +47,7 @@ static u32 qdisc_backlog(const struct Qdisc *qdisc)
 
 static s64 qdisc_bytes(struct Qdisc *qdisc)
 {
-	s64 excess = requeued_excess(qdisc);
+	s64 excess = skb_queue_empty_lockless(&qdisc->gso_skb) ? 0 : requeued_excess(qdisc);
 	/* Without the qdisc's lock: what comes or goes meanwhile is seen next time. */
 	s64 backlog = data_race(qdisc_backlog(qdisc));
 
@@ -73,7 +71,7 @@ static u32 driver_bytes(const struct netdev_queue *txq)
  * With mq at the root every transmit queue has a qdisc of its own; any other
  * root qdisc is shared by all queues and counted once.
  */
-static s64 device_bytes(const struct net_device *dev)
+static __always_inline s64 device_bytes(const struct net_device *dev)
 {
 	struct Qdisc *shared = NULL;
 	s64 bytes = 0;
@@ -97,6 +95,15 @@ static int lower_bytes(struct net_device *dev, struct netdev_nested_priv *priv)
 	return 0;
 }
 
+static noinline s64 all_lower_bytes(struct net_device *dev)
+{
+	s64 bytes = 0;
+	struct netdev_nested_priv priv = { .data = &bytes };
+
+	netdev_walk_all_lower_dev_rcu(dev, lower_bytes, &priv);
+	return bytes;
+}
+
 /**
  * xenvif_backlog_bytes() - bytes queued on a device and those below it
  * @dev: an uplink's device, or NULL
@@ -107,16 +114,10 @@ static int lower_bytes(struct net_device *dev, struct netdev_nested_priv *priv)
  */
 s64 xenvif_backlog_bytes(struct net_device *dev)
 {
-	s64 bytes;
-	struct netdev_nested_priv priv = { .data = &bytes };
-
 	if (!dev)
 		return 0;
-	bytes = device_bytes(dev);
 	/* Walking takes a while to find out that there is nothing below. */
-	if (!list_empty(&dev->adj_list.lower))
-		netdev_walk_all_lower_dev_rcu(dev, lower_bytes, &priv);
-	return bytes;
+	return device_bytes(dev) + (list_empty(&dev->adj_list.lower) ? 0 : all_lower_bytes(dev));
 }
 
 /* What a device's driver has completed, and whether it has any in hand. */

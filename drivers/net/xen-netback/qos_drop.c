@@ -158,8 +158,8 @@ static noinline bool packet_drop(struct xenvif_queue *queue,
 }
 
 /**
- * __xenvif_qos_drop() - answer the packet that was just read, if it is excess
- * @queue: queue being polled
+ * __xenvif_qos_drop() - answer the packet that was just read, which is excess
+ * @qos: queue being polled
  * @first: its first request
  * @extras: its extras, by type
  * @extra_count: slots these take
@@ -169,13 +169,13 @@ static noinline bool packet_drop(struct xenvif_queue *queue,
  * Context: NAPI poll; requests up to and with the extras are consumed.
  * Return: true if it was dropped: all of its requests are answered and consumed.
  */
-bool __xenvif_qos_drop(struct xenvif_queue *queue,
+bool __xenvif_qos_drop(struct xenvif_qos_queue *qos,
 		       const struct xen_netif_tx_request *first,
 		       const struct xen_netif_extra_info *extras,
 		       unsigned int extra_count, RING_IDX end, xenvif_qos_answer answer)
 {
-	if (likely(!queue->qos.excess.drop))
-		return false;
+	struct xenvif_queue *queue = container_of(qos, struct xenvif_queue, qos);
+
 	return !gso_malformed(&extras[XEN_NETIF_EXTRA_TYPE_GSO - 1]) &&
 	       packet_drop(queue, first, extra_count, end, answer);
 }

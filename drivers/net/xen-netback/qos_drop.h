@@ -8,6 +8,7 @@
 
 struct xen_netif_extra_info;
 struct xen_netif_tx_request;
+struct xenvif_qos_queue;
 struct xenvif_queue;
 
 /**
@@ -43,7 +44,7 @@ void xenvif_excess_turn(struct xenvif_queue *queue);
 bool xenvif_excess_next(struct xenvif_queue *queue);
 void xenvif_excess_end(struct xenvif_queue *queue, bool left);
 
-bool __xenvif_qos_drop(struct xenvif_queue *queue,
+bool __xenvif_qos_drop(struct xenvif_qos_queue *qos,
 		       const struct xen_netif_tx_request *first,
 		       const struct xen_netif_extra_info *extras,
 		       unsigned int extra_count, RING_IDX end, xenvif_qos_answer answer);

@@ -280,13 +280,17 @@ void xenvif_queue_ask(struct xenvif_uplink *uplink, struct xenvif_queue *queue)
 }
 
 /* Pay for what was sent, get in line again if there is more, and wake who is next. */
-static void settle_and_give(struct xenvif_uplink *uplink, struct xenvif_queue *queue,
-			    s64 bytes, s64 packets, bool again)
+static noinline void settle_and_give(struct xenvif_uplink *uplink, struct xenvif_queue *queue,
+				     s64 bytes, s64 packets, bool again)
 {
 	struct vif_qos_queue *sched = &queue->qos.sched;
 	u64 now = ktime_get_ns();
 	s64 queued;
 
+	if (sched->grant)
+		trace_vif_qos_settle(uplink->dev, queue->vif->dev, queue->id, sched->grant,
+				     bytes, packets, again);
+	uplink->credit.reserved -= sched->grant;
 	if (!again) {
 		vif_qos_sched_settle(&uplink->sched, sched, bytes, packets, now);
 	} else if (sched->grant) {
@@ -325,14 +329,13 @@ void xenvif_queue_settle(struct xenvif_uplink *uplink,
 	struct vif_qos_queue *sched = &queue->qos.sched;
 
 	lockdep_assert_held(&uplink->lock);
-	if (sched->grant)
-		trace_vif_qos_settle(uplink->dev, queue->vif->dev, queue->id, sched->grant,
-				     bytes, packets, again);
-	uplink->credit.reserved -= sched->grant;
-	if (!again && !uplink->sched.waiting && vif_qos_sched_timeless(sched))
-		vif_qos_sched_settle(&uplink->sched, sched, bytes, packets, 0);
-	else
+	if (again || uplink->sched.waiting || !vif_qos_sched_timeless(sched) ||
+	    trace_vif_qos_settle_enabled()) {
 		settle_and_give(uplink, queue, bytes, packets, again);
+		return;
+	}
+	uplink->credit.reserved -= sched->grant;
+	vif_qos_sched_settle(&uplink->sched, sched, bytes, packets, 0);
 }
 
 /**

@@ -79,21 +79,19 @@ static bool poll_begin(struct xenvif_queue *queue)
 	return qos->left || qos->excess.over || !known;
 }
 
-/**
- * __xenvif_qos_hold() - must the request just read stay in the ring?
- * @queue: the queue being polled
- * @size: bytes of the whole packet, as the first request states them
- *
- * GSO segments are not known yet; what they add, in bytes and in packets, is
- * paid when the poll settles.
- *
- * Context: NAPI poll.
- * Return: true to break off: nothing may be consumed.
- */
-bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
+/* The packet just read is paid with what the poll has been granted. */
+static __always_inline void poll_spend(struct xenvif_qos_queue *qos, s64 bytes)
+{
+	qos->left_packets--;
+	qos->left -= bytes;
+	qos->used_packets++;
+	qos->used += bytes;
+}
+
+/* The first request of a poll, one that may be excess, or one too many. */
+static noinline bool hold_or_begin(struct xenvif_queue *queue, s64 bytes)
 {
 	struct xenvif_qos_queue *qos = &queue->qos;
-	s64 bytes = vif_qos_wire_bytes(size, 1, 0);
 
 	if (!qos->polled && !qos->excess.over) {
 		bool may = poll_begin(queue);
@@ -111,10 +109,30 @@ bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
 		qos->held = true;
 		return true;
 	}
-	qos->left_packets--;
-	qos->left -= bytes;
-	qos->used_packets++;
-	qos->used += bytes;
+	poll_spend(qos, bytes);
+	return false;
+}
+
+/**
+ * __xenvif_qos_hold() - must the request just read stay in the ring?
+ * @queue: the queue being polled
+ * @size: bytes of the whole packet, as the first request states them
+ *
+ * GSO segments are not known yet; what they add, in bytes and in packets, is
+ * paid when the poll settles.
+ *
+ * Context: NAPI poll.
+ * Return: true to break off: nothing may be consumed.
+ */
+bool __xenvif_qos_hold(struct xenvif_queue *queue, u32 size)
+{
+	struct xenvif_qos_queue *qos = &queue->qos;
+	s64 bytes = vif_qos_wire_bytes(size, 1, 0);
+
+	if (!qos->polled || unlikely(xenvif_excess_any(&qos->excess)) ||
+	    qos->left <= 0 || qos->left_packets <= 0)
+		return hold_or_begin(queue, bytes);
+	poll_spend(qos, bytes);
 	return false;
 }
 

@@ -4,12 +4,32 @@
 
 #include <linux/bits.h>
 #include <linux/compiler.h>
+#include <linux/minmax.h>
 #include <net/vif_qos/sched.h>
+#include <net/vif_qos/turn.h>
 
 /* More rounds than any debt needs: what an idle uplink gives to all. */
 #define VIF_QOS_ROUNDS_FORGIVE	BIT_ULL(20)
 
+/**
+ * vif_qos_place_earn() - what the rounds that a flow has missed are worth: rule 5
+ * @sched: scheduler
+ * @flow: a flow that is not in the rounds; they pay its debt and leave it one quantum
+ */
+static inline void vif_qos_place_earn(struct vif_qos_sched *sched, struct vif_qos_flow *flow)
+{
+	u64 missed = sched->round - flow->round;
+	s64 most = vif_qos_turn_quantum(sched, flow);
+
+	if (missed >= VIF_QOS_ROUNDS_FORGIVE)
+		flow->deficit = most;
+	else
+		flow->deficit = min(flow->deficit + (s64)missed * most, most);
+	flow->round = sched->round;
+}
+
 /* What most flows need is inline, the rest is not: each decision passes here. */
+void vif_qos_place_sole(struct vif_qos_sched *sched);
 void vif_qos_place_join(struct vif_qos_sched *sched, struct vif_qos_flow *flow);
 void vif_qos_place_retire(struct vif_qos_sched *sched, struct vif_qos_flow *flow);
 void vif_qos_place_later(struct vif_qos_sched *sched, struct vif_qos_flow *flow,

@@ -27,6 +27,8 @@ enum vif_qos_mode {
  * @flows: flows that wait within their limits or are being served; those with a
  *	positive deficit stand before those without
  * @urgent: of these, the ones that wait and are below their minimum rate
+ * @sole: a flow served with nobody beside it, which is not among @flows until somebody
+ *	comes; they are empty meanwhile
  * @later: flows that wait for tokens, by the time they have them
  * @round: rounds given out so far; in each a flow earns one quantum
  * @mode: what deficits are counted in
@@ -46,6 +48,7 @@ enum vif_qos_mode {
 struct vif_qos_sched {
 	struct list_head flows;
 	struct list_head urgent;
+	struct vif_qos_flow *sole;
 	struct timerqueue_head later;
 	u64 round;
 	enum vif_qos_mode mode;

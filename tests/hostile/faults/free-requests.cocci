@@ -3,7 +3,7 @@
 // file qos_hold.c
 // case starve
 @@
-identifier f = __xenvif_qos_hold;
+identifier f = poll_spend;
 identifier qos, bytes;
 @@
  f(...) {
