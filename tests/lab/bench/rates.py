@@ -25,7 +25,7 @@ def _text(letter: str, rate: int, queues: int) -> str:
 
 
 def _cells(quick: bool) -> List[Cell]:
-    pairs = [(3, 1), (30, 4)] if quick else [(rate, queues) for queues in QUEUES for rate in RATES]
+    pairs = [(30, 4)] if quick else [(rate, queues) for queues in QUEUES for rate in RATES]
     return [Cell("rates", f"{rate}-{queues}", letter, _text(letter, rate, queues))
             for rate, queues in pairs for letter in LIMITING]
 

@@ -9,6 +9,7 @@ from vifqos import canvas
 from .cell import Cell, scenario
 from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, shown
 from .outcome import TENTH, Outcome
+from .setup import QUICK
 
 # those that minimums can be told to
 LETTERS = ("A", "B", "D", "E")
@@ -28,8 +29,8 @@ STEPS: Tuple[Tuple[str, float, Tuple[str, ...], float, float], ...] = (
 )
 
 
-def _cells(_quick: bool) -> List[Cell]:
-    return [Cell("reallocation", "steps", letter, TEXT) for letter in LETTERS]
+def _cells(quick: bool) -> List[Cell]:
+    return [Cell("reallocation", "steps", letter, TEXT) for letter in (QUICK if quick else LETTERS)]
 
 
 def _late_s(outcome: Outcome, start: float, names: Tuple[str, ...], due: float, stop: float) -> Optional[float]:

@@ -48,7 +48,7 @@ def _offer(weights: Tuple[int, ...]) -> Tuple[str, ...]:
 
 EQUAL = {count: (10,) * count for count in (16, 64)}
 MIXES: Dict[str, Mix] = {
-    "1-1": Mix("1:1", (10, 10), quick=True),
+    "1-1": Mix("1:1", (10, 10)),
     "3-1": Mix("3:1", (30, 10)),
     "10-1": Mix("10:1", (30, 3)),
     "30-1": Mix("30:1", (30, 1), quick=True),
