@@ -196,10 +196,13 @@ class FigureTest(unittest.TestCase):
 
     def test_tax(self) -> None:
         # the first second is left out, and the last, in which hypercalls are counted
-        runs = {letter: outcome(result({"vm": vif([2.0] * 5)}, [1, cost, cost, cost, 10**9]))
-                for letter, cost in (("A", 10**7), ("E", 103 * 10**5), ("E0", 10**7))}
+        runs = {}
+        for letter, cost, hypercalls in (("A", 10**7, 2.0), ("E", 103 * 10**5, 2.02), ("E0", 10**7, 2.0)):
+            made = result({"vm": vif([2.0] * 5)}, [1, cost, cost, cost, 10**9])
+            made["cost"]["hypercalls_per_delivered_packet"] = hypercalls
+            runs[letter] = outcome(made)
         found = [goal for goal in tax.FIGURE.report({"udp1500-1": runs}).goals]
-        self.assertEqual([(round(goal.value, 3), goal.met) for goal in found], [(1.03, False), (1.0, True)])
+        self.assertEqual([(round(goal.value, 3), goal.met) for goal in found], [(1.03, False), (1.0, True), (1.01, False)])
 
     def test_rates(self) -> None:
         made = outcome(result({"vm": vif([0, 30.3, 30, 30])}), {"vm": [0] * 10 + [30] * 20 + [27] + [30] * 9})

@@ -103,6 +103,7 @@ BAD_LINES = [
     ("load vm1 offer rate=max", "rate: 'max' is not a rate such as 100Mb/s or 500KB/s"),
     ("load vm1 offer rate=1Kb/s", "rate: less than a packet per second"),
     ("load vm1 offer rate=1Mb/s connections=129", "connections: '129' is not an integer from 1 to 128"),
+    ("load vm1 offer rate=1Mb/s pace=fast", "pace: 'fast' is not one of even, random"),
     ("load vm1 pktgen burst=65", "burst: '65' is not an integer from 1 to 64"),
     ("load vm1 pktgen size=64:99 burst=2", "'burst' goes with one size only"),
     ("expect cost.dom0 <= 5 from 1.5s", "'cost.dom0' is about whole seconds"),
@@ -416,7 +417,9 @@ class PlanTest(unittest.TestCase):
 
     def test_offered_packets_have_a_port_and_no_server(self) -> None:
         made = plan.plan(scenario("load vm1 offer size=100 rate=2Mb/s connections=64\n"), "qos")
-        self.assertIn(" /tmp/offer.total 64'", made)
+        self.assertIn(" /tmp/offer.total 64 even'", made)
+        made = plan.plan(scenario("load vm1 offer size=100 rate=2Mb/s pace=random\n"), "qos")
+        self.assertIn(" /tmp/offer.total 1 random'", made)
         made = plan.plan(scenario("load vm1 offer size=100 rate=2Mb/s\n"), "qos")
         self.assertIn(" /tmp/offer.total'", made)
         self.assertIn("'offer 10.0.0.1 5203 72 1811 /tmp/offer.total'", made)

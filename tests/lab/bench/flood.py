@@ -6,7 +6,7 @@ from typing import Dict, List
 from .cell import Cell, scenario
 from .figure import Figure, Goal, Outcomes, Report, Table, shown
 from .outcome import Outcome, window_error
-from .setup import QUICK, SETUPS, SHARING
+from .setup import QUICK_ALONE, SETUPS, SHARING
 
 PROMISED_MBPS = 70
 FLOODERS = {"vm1": 2000, "vm3": 6000}   # packets a second that they may send, where a set-up has such a limit
@@ -19,7 +19,7 @@ TEXT = scenario("A promise beside two floods of 64-byte frames", "link 100Mb/s r
 
 
 def _cells(quick: bool) -> List[Cell]:
-    return [Cell("flood", "floods", letter, TEXT) for letter in (QUICK if quick else SHARING)]
+    return [Cell("flood", "floods", letter, TEXT) for letter in (QUICK_ALONE if quick else SHARING)]
 
 
 def _row(letter: str, outcome: Outcome) -> List[str]:

@@ -9,7 +9,7 @@ from vifqos import canvas
 from .cell import Cell, scenario
 from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, letters, percent
 from .outcome import Outcome, window_error
-from .setup import LIMITING, SETUPS
+from .setup import LIMITING, QUICK, SETUPS
 
 RATES = (1, 3, 10, 30, 90)
 QUEUES = (1, 4, 8)
@@ -27,7 +27,7 @@ def _text(letter: str, rate: int, queues: int) -> str:
 def _cells(quick: bool) -> List[Cell]:
     pairs = [(30, 4)] if quick else [(rate, queues) for queues in QUEUES for rate in RATES]
     return [Cell("rates", f"{rate}-{queues}", letter, _text(letter, rate, queues))
-            for rate, queues in pairs for letter in LIMITING]
+            for rate, queues in pairs for letter in (QUICK if quick else LIMITING)]
 
 
 def _errors(outcome: Outcome, rate: int) -> Tuple[float, float]:

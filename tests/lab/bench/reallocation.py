@@ -9,7 +9,7 @@ from vifqos import canvas
 from .cell import Cell, scenario
 from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, shown
 from .outcome import TENTH, Outcome
-from .setup import QUICK
+from .setup import QUICK_ALONE
 
 # those that minimums can be told to
 LETTERS = ("A", "B", "D", "E")
@@ -30,7 +30,7 @@ STEPS: Tuple[Tuple[str, float, Tuple[str, ...], float, float], ...] = (
 
 
 def _cells(quick: bool) -> List[Cell]:
-    return [Cell("reallocation", "steps", letter, TEXT) for letter in (QUICK if quick else LETTERS)]
+    return [Cell("reallocation", "steps", letter, TEXT) for letter in (QUICK_ALONE if quick else LETTERS)]
 
 
 def _late_s(outcome: Outcome, start: float, names: Tuple[str, ...], due: float, stop: float) -> Optional[float]:

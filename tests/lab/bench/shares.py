@@ -10,7 +10,7 @@ from vifqos import canvas
 from .cell import Cell, scenario
 from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, letters, percent, shown
 from .outcome import Outcome, jain
-from .setup import SETUPS, SHARING
+from .setup import QUICK, SETUPS, SHARING
 
 MOST_ERROR, LEAST_JAIN = 0.01, 0.9999
 
@@ -61,7 +61,7 @@ MIXES: Dict[str, Mix] = {
 
 def _cells(quick: bool) -> List[Cell]:
     return [Cell("shares", name, letter, scenario(f"Weights {mix.what}", *mix.lines()))
-            for name, mix in MIXES.items() for letter in SHARING if mix.quick or not quick]
+            for name, mix in MIXES.items() for letter in (QUICK if quick else SHARING) if mix.quick or not quick]
 
 
 def _dues(outcome: Outcome, mix: Mix) -> List[float]:

@@ -9,7 +9,7 @@ from vifqos import canvas
 from .cell import Cell, scenario
 from .figure import Figure, Goal, Outcomes, Report, Table, legend_beside, percent, shown
 from .outcome import TENTH, Outcome
-from .setup import SETUPS, SHARING
+from .setup import QUICK_ALONE, SETUPS, SHARING
 
 # dom0 receives TCP in full, so more than this is limited by its CPU
 LINK = "link 20Mb/s ring=256 qdisc=pfifo_fast"
@@ -26,7 +26,7 @@ def _text(rival: str, words: str) -> str:
 
 def _cells(quick: bool) -> List[Cell]:
     return [Cell("tcp", name, letter, _text(*rival)) for name, rival in RIVALS.items() for letter in SHARING
-            if not quick or name == "10" and letter in ("A", "E")]
+            if not quick or name == "10" and letter in QUICK_ALONE]
 
 
 def _share(outcome: Outcome) -> float:

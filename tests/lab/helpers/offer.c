@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * offer <address> <port> <bytes> <packets/s> <file> [sockets]: UDP datagrams at a steady pace,
- * from one socket or from several in turn.
+ * offer <address> <port> <bytes> <packets/s> <file> [sockets [even|random]]: UDP datagrams at
+ * a steady pace, from one socket or from several in turn. At random they go out between a
+ * quarter and three quarters of a millisecond after those before, not always in the same place
+ * between two ticks of a clock.
  *
  * It never waits for a socket that is full: such a datagram is lost, as one of a source that
  * can't slow down. Until terminated; then it adds a line to the file, "<sent> <lost so>". The
@@ -28,6 +30,17 @@ static long long now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return ts.tv_sec * SECOND_NS + ts.tv_nsec;
+}
+
+/* From one wake-up to the next. The same each time: an experiment can be repeated. */
+static long long nap_ns(int random)
+{
+	static unsigned int state = 1;
+
+	if (!random)
+		return TICK_NS;
+	state = state * 1664525 + 1013904223;
+	return TICK_NS / 2 + (state >> 8) % TICK_NS;
 }
 
 static int sockets[SOCKETS_MAX];
@@ -79,15 +92,16 @@ static void tell(const char *path, long long sent, long long lost)
 int main(int argc, char **argv)
 {
 	static char payload[PAYLOAD_MAX];
-	long long start, pace, tried = 0, lost = 0, tick;
+	long long start, pace, tried = 0, lost = 0, wake;
+	int bytes, count, random, i;
 	sigset_t end;
-	int bytes, count, i;
 
-	if (argc != 6 && argc != 7)
+	if (argc < 6 || argc > 8)
 		return 2;
 	bytes = atoi(argv[3]);
 	pace = atoll(argv[4]);
-	count = argc == 7 ? atoi(argv[6]) : 1;
+	count = argc > 6 ? atoi(argv[6]) : 1;
+	random = argc > 7 && !strcmp(argv[7], "random");
 	if (bytes < 16 || bytes > PAYLOAD_MAX || pace < 1 || count < 1 || count > SOCKETS_MAX)
 		return 2;
 	for (i = 0; i < count; i++)
@@ -96,7 +110,7 @@ int main(int argc, char **argv)
 	sigaddset(&end, SIGTERM);
 	sigprocmask(SIG_BLOCK, &end, NULL);
 	start = now_ns();
-	for (tick = 1; !ended_by(&end, start + tick * TICK_NS); tick++) {
+	for (wake = start + TICK_NS; !ended_by(&end, wake); wake += nap_ns(random)) {
 		/* what is due now: a sender that is too slow still ends */
 		long long due = (now_ns() - start) / 1000 * pace / 1000000;
 

@@ -202,6 +202,7 @@ class Parser:
             load.rate = options.take("rate", lambda text: 0 if text == "max" else parse(text), 0)
         if kind == "offer":
             load.rate = self._offered(options.take("rate", units.rate_bits, 0), load.size)
+            load.pace = options.take("pace", syntax.choice("even", "random"), load.pace)
         if kind == "ping":
             load.interval_ns = options.take("interval", self._interval, 10**9)
             load.inflight = options.take("inflight", syntax.within(1, 1000), 1)

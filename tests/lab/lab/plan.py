@@ -82,8 +82,8 @@ def _udp(load: Load, address: str, port: int) -> str:
 
 def _offer(load: Load, address: str, port: int) -> str:
     packets = load.rate // 8 // units.wire_bytes(load.size)
-    return f"offer {address} {port} {load.size - 28} {packets} /tmp/offer.total" + (
-        f" {load.connections}" if load.connections > 1 else "")
+    more = f" {load.connections} {load.pace}" if load.connections > 1 or load.pace != "even" else ""
+    return f"offer {address} {port} {load.size - 28} {packets} /tmp/offer.total{more}"
 
 
 def _pktgen(load: Load, address: str, mac: str, index: int) -> str:

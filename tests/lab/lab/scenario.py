@@ -93,6 +93,7 @@ class Load:
     stop_ns: int
     rate: int = 0           # wire bits/s (udp, offer), packets/s (pktgen); 0: as much as goes
     connections: int = 1
+    pace: str = "even"      # offer: or random
     interval_ns: int = 0    # ping; 0: flood
     inflight: int = 1       # ping: how many may be without answer in a flood
     sizes: List[int] = field(default_factory=list)  # pktgen: each with the same probability
