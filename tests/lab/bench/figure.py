@@ -79,4 +79,5 @@ def letters(outcomes: Outcomes) -> List[str]:
 
 def legend_beside(axes: "Axes") -> None:
     """To the right of a picture, where it hides nothing."""
-    axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))
+    if axes.get_legend_handles_labels()[0]:
+        axes.legend(loc="upper left", bbox_to_anchor=(1.02, 1))

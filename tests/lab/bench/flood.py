@@ -37,16 +37,15 @@ def _report(outcomes: Outcomes) -> Report:
     ours = found.get("E")
     goals = [Goal("the victim's worst second by what it was promised",
                   min(ours.seconds("vm2")) / PROMISED_MBPS if ours else None, LEAST, least=True)]
-    goals += [Goal(f"flooder {name[2:]}: packets in the worst second, off by",
+    goals += [Goal(f"flooder {number}: packets in the worst second, off by",
                    window_error(ours.packets(name), limit) if ours else None, MOST)
-              for name, limit in FLOODERS.items()]
+              for number, (name, limit) in enumerate(FLOODERS.items(), 1)]
     return Report([table], goals)
 
 
 FIGURE = Figure(
     "flood", "Floods of small packets",
     f"Paper 001's second scenario with a tenth of its rates: a victim with a minimum of {PROMISED_MBPS} of 100 Mb/s sends "
-    "packets "
-    "of 1500 bytes; two others flood with 64-byte frames, with a minimum of 15 Mb/s and at most 2000 and 6000 packets "
-    "a second, which only ours has a setting for. Each guest has a CPU.",
+    "packets of 1500 bytes; two others flood with 64-byte frames, with a minimum of 15 Mb/s and at most 2000 and 6000 "
+    "packets a second, which only ours has a setting for. Each guest has a CPU.",
     _cells, _report)
