@@ -312,6 +312,14 @@ class CommandTest(unittest.TestCase):
         kept = (self.pages / "benchmarks" / "tax.json").read_text()
         self.assertIn("SPDX-License-Identifier: GPL-2.0-only", kept.splitlines()[1])
 
+    def test_the_commit_is_that_before_anything_is_written(self) -> None:
+        self.leave_results("tax")
+        self.leave_results("waste")
+        with mock.patch.object(command, "_commit", lambda: "dirty" if self.pages.exists() else "clean"):
+            self.run_of("tax", "waste")
+        for name in ("tax", "waste"):
+            self.assertEqual(record.load(name, self.pages).facts.commit, "clean")
+
     def test_a_figure_without_results_stays_as_it_was(self) -> None:
         self.leave_results("tax")
         self.run_of("tax")

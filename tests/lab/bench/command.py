@@ -4,7 +4,7 @@
 import argparse
 import subprocess
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence
+from typing import Dict, List, NamedTuple, Optional, Sequence
 
 from lab import image, kernel
 from lab.errors import LabError
@@ -20,6 +20,13 @@ from .outcome import Outcome
 TOP = Path(__file__).resolve().parents[3]
 LAB = Path(__file__).resolve().parents[1]
 PAGE = "benchmarks.rst"
+
+
+class Origin(NamedTuple):
+    """What was asked for, and of which code."""
+
+    quick: bool
+    commit: str     # before anything was written: records are part of the tree
 
 
 def _stamp(release: str, ours: bool) -> str:
@@ -48,19 +55,20 @@ def _outcomes(campaign: Campaign, figure: str) -> Outcomes:
     return found
 
 
-def _facts(campaign: Campaign, figure: str, outcomes: Outcomes, quick: bool) -> record.Facts:
+def _facts(campaign: Campaign, figure: str, outcomes: Outcomes, origin: Origin) -> record.Facts:
     some = next(iter(next(iter(outcomes.values())).values())).data
     lost = sorted(cell.label for cell in campaign.missing() if cell.figure == figure)
-    return record.Facts(f"make bench FIGURES={figure}" + " QUICK=1" * quick, _commit(), some["kernel"], some["xen"], lost)
+    return record.Facts(f"make bench FIGURES={figure}" + " QUICK=1" * origin.quick, origin.commit, some["kernel"],
+                        some["xen"], lost)
 
 
-def _keep(campaign: Campaign, figure: str, quick: bool, pages: Path) -> Optional[Report]:
+def _keep(campaign: Campaign, figure: str, origin: Origin, pages: Path) -> Optional[Report]:
     """Keep what there is of a figure, with its picture; None: there is nothing, what was kept stays."""
     outcomes = _outcomes(campaign, figure)
     if not outcomes:
         return None
     report = FIGURES[figure].report(outcomes)
-    facts = _facts(campaign, figure, outcomes, quick)
+    facts = _facts(campaign, figure, outcomes, origin)
     record.Record(facts, report.tables, report.goals, report.draw is not None).save(figure, pages)
     if report.draw:
         with canvas.style():
@@ -84,12 +92,13 @@ def cells(names: Sequence[str], quick: bool) -> List[Cell]:
 def run(options: argparse.Namespace) -> bool:
     """Whether all cells have results: goals that are not met are told, but are no failure of the bench."""
     names = options.figures or list(FIGURES)
+    origin = Origin(options.quick, _commit())
     release = kernel.find(options.kver)
     out = Path(options.out)
     campaign = Campaign(cells(names, options.quick), out, options.kver, _stamp(release, True), _stamp(release, False))
     lost = [] if options.page_only else campaign.run(options.jobs)
     pages = Path(options.pages) if options.pages else out
-    reports = [report for report in (_keep(campaign, name, options.quick, pages) for name in names) if report]
+    reports = [report for report in (_keep(campaign, name, origin, pages) for name in names) if report]
     if not reports:
         raise LabError(f"there is no result at all: see {out}/boots")
     _write(pages)
