@@ -24,7 +24,7 @@ ADVISED = "at 0s sysctl hold_limit_us=3000"
 SPARSE = "load vm udp size=84 rate=432Kb/s"
 # by when byte queue limits have found what the link needs, which takes seconds
 SETTLED_S = 2
-# those that the goals are about
+# without Open vSwitch, which no goal is about and which takes a boot of its own
 QUICK_BESIDE = ("A", "B", "C1", "C2", "E", "E1")
 BULK = [line for number in (1, 2, 3) for line in (f"guest bulk{number}", f"load bulk{number} udp size=1500")]
 WORDS = {"idle": "nobody else sends", "beside": "beside three bulk vifs", "within": "behind its own guest's TCP",
