@@ -197,12 +197,15 @@ static void check_grant(struct uplink *uplink, const struct vif_qos_queue *queue
 	uplink->cost = max(uplink->cost, queue->cost);
 }
 
-/* What whoever is first may have in spite of the room: one default quantum at most. */
+/*
+ * What whoever is first may have in spite of the room: one default quantum at most, or
+ * nothing of what is less than a batch.
+ */
 static s64 room_of_first(struct vif_qos_sched *sched, s64 room)
 {
 	s64 most = vif_qos_sched_room(sched, room);
 
-	fuzz_check(most >= room);
+	fuzz_check(most >= room || (most == 0 && room < sched->batch));
 	fuzz_check(most <= max(room, (s64)sched->unit * VIF_QOS_PRIORITY_DEFAULT));
 	return most;
 }
@@ -312,8 +315,10 @@ static void change(struct uplink *uplink, u32 index)
 		uplink->world->vif[index].policy.priority = 1 + fuzz_number() % 1000;
 	else if (what < 8)
 		sched->scale = 1 + fuzz_size(VIF_QOS_SCALE_ONE - 1);
-	else if (what < 10)
+	else if (what < 9)
 		sched->unit = 1 + fuzz_size(UNIT_MOST - 1);
+	else if (what < 10)
+		sched->batch = fuzz_size(UNIT_MOST);
 	else if (what < 12)
 		vif_qos_sched_set_mode(sched, what % 2 ? VIF_QOS_DRR : VIF_QOS_WRR);
 	else if (what < 14)

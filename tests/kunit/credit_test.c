@@ -304,6 +304,34 @@ static void credit_unit(struct kunit *test)
 	check_all(test, check_unit);
 }
 
+/* Half of the limit, but no more than four frames. */
+static void check_batch(struct kunit *test, u64 rate, u32 hold_us, u32 frame)
+{
+	struct vif_qos_credit *credit = credit_new(test, rate, hold_us, frame);
+	u64 batch = vif_qos_credit_batch(credit, frame);
+
+	KUNIT_ASSERT_GE(test, batch, max(frame, 1U));
+	KUNIT_ASSERT_LE(test, batch, max_t(u64, credit->limit / 2, 1));
+	KUNIT_ASSERT_LE(test, batch, max(4ULL * frame, 1ULL));
+	KUNIT_ASSERT_GE(test, batch, min3((u64)credit->limit / 2, 4ULL * frame, (u64)U32_MAX));
+}
+
+static void credit_batch(struct kunit *test)
+{
+	static const struct { u64 rate; u32 batch; } table[] = {
+		{ MBIT, FRAME }, { 50 * MBIT, 3125 }, { 100 * MBIT, 4 * FRAME },
+		{ 98 * MBIT, 6125 }, { 10000 * MBIT, 4 * FRAME },
+	};
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(table); i++) {
+		struct vif_qos_credit *credit = credit_new(test, table[i].rate, 1000, FRAME);
+
+		KUNIT_EXPECT_EQ(test, vif_qos_credit_batch(credit, FRAME), table[i].batch);
+	}
+	check_all(test, check_batch);
+}
+
 static struct kunit_case credit_cases[] = {
 	KUNIT_CASE(credit_limit),
 	KUNIT_CASE(credit_resize_keeps_reserved),
@@ -319,6 +347,7 @@ static struct kunit_case credit_cases[] = {
 	KUNIT_CASE(credit_stuck_anywhere),
 	KUNIT_CASE(credit_dry),
 	KUNIT_CASE(credit_unit),
+	KUNIT_CASE(credit_batch),
 	{ }
 };
 

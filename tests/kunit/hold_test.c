@@ -55,6 +55,7 @@ static struct uplink *uplink_new(struct kunit *test, u64 rate, u32 hold_us)
 	vif_qos_credit_init(&uplink->credit);
 	vif_qos_credit_resize(&uplink->credit, rate, hold_us, 1538);
 	uplink->world = world_new(test, vif_qos_credit_unit(&uplink->credit, 1538));
+	uplink->world->sched.batch = vif_qos_credit_batch(&uplink->credit, 1538);
 	uplink->now = SECOND;
 	for (i = 0; i < VIFS; i++) {
 		uplink->world->vif[i].policy.priority = priority[i];
@@ -85,8 +86,9 @@ static u32 give_grants(struct uplink *uplink, struct vif_qos_queue **queue, s64 
 	*room = vif_qos_credit_look(&uplink->credit, uplink->queued, uplink->now);
 	while (count < WORLD_VIFS) {
 		bool dry = vif_qos_credit_dry(&uplink->credit, *room);
+		s64 most = vif_qos_sched_room(&uplink->world->sched, *room);
 
-		queue[count] = vif_qos_sched_next(&uplink->world->sched, *room, dry, 0);
+		queue[count] = vif_qos_sched_next(&uplink->world->sched, most, dry, 0);
 		if (!queue[count])
 			break;
 		uplink->credit.reserved += queue[count]->grant;

@@ -16,6 +16,7 @@ static void describe(struct link *link, u32 vif, s64 carried)
 
 	if (link->alone)
 		over += link->limit;
+	over += link->world->sched.batch;
 	fluid_flow_init(&link->fluid, vif, offer->priority, max(top, carried), over);
 }
 
@@ -61,6 +62,20 @@ void link_allow_alone(struct link *link)
 	u32 i;
 
 	link->alone = true;
+	for (i = 0; i < link->fluid.flows; i++)
+		describe(link, i, 0);
+}
+
+/**
+ * link_set_batch() - nobody is served for less than a batch
+ * @link: link
+ * @batch: bytes
+ */
+void link_set_batch(struct link *link, u32 batch)
+{
+	u32 i;
+
+	link->world->sched.batch = batch;
 	for (i = 0; i < link->fluid.flows; i++)
 		describe(link, i, 0);
 }
@@ -140,7 +155,7 @@ void link_priority(struct link *link, u32 vif, u32 priority)
 /* Ask for a grant; with packets waiting and no grant out there must be one. */
 static bool poll_begin(struct link *link)
 {
-	s64 room = link->limit - link->reserved;
+	s64 room = vif_qos_sched_room(&link->world->sched, link->limit - link->reserved);
 	struct vif_qos_queue *queue;
 
 	queue = vif_qos_sched_next(&link->world->sched, room, false, 0);

@@ -78,6 +78,7 @@ struct link {
 struct link *link_new(struct kunit *test, const struct link_vif *vifs, u32 count,
 		      u32 unit, u32 most);
 void link_allow_alone(struct link *link);
+void link_set_batch(struct link *link, u32 batch);
 void link_join(struct link *link, u32 vif);
 void link_leave(struct link *link, u32 vif);
 void link_priority(struct link *link, u32 vif, u32 priority);

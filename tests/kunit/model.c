@@ -155,9 +155,12 @@ static bool anybody(const struct model *model, bool waiting)
 static void grant(struct model *model, u32 index, s64 room)
 {
 	struct model_vif *vif = &model->vif[index];
+	s64 turn = vif->deficit, batch = model->world->sched.batch;
 	u32 queue = vif->line[0];
 
-	vif->grant[queue] = model->listed == 1 ? room : min(vif->deficit, room);
+	if (!vif->fresh && turn < batch)
+		turn = batch;
+	vif->grant[queue] = model->listed == 1 ? room : min(turn, room);
 	vif->deficit -= vif->grant[queue];
 	if (vif->fresh)
 		model->ahead += vif->grant[queue];
@@ -180,9 +183,13 @@ s64 model_room(struct model *model, s64 room)
 
 	if (room > 0)
 		model->ahead = 0;
-	if (!model->listed || !model->vif[model->order[0]].fresh)
+	if (!model->listed)
 		return room;
-	return max(room, turn - model->ahead);
+	if (model->vif[model->order[0]].fresh)
+		return max(room, turn - model->ahead);
+	if (room > 0 && room < model->world->sched.batch)
+		return 0;
+	return room;
 }
 
 /**

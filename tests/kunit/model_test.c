@@ -151,6 +151,8 @@ static void do_change(struct model_random *random, u32 vif)
 	if (pick(random, 10)) {
 		world->vif[vif].policy.priority =
 			priorities[pick(random, ARRAY_SIZE(priorities))];
+	} else if (pick(random, 2)) {
+		world->sched.batch = pick(random, 2) ? pick(random, 12500) : 0;
 	} else {
 		world->sched.unit = random->run->unit + pick(random, random->run->unit);
 	}

@@ -124,8 +124,11 @@ static void timer_arm(struct pipe *pipe, s64 room)
 		due = pipe->now + vif_qos_credit_wait(&pipe->credit, room);
 	else if (due != U64_MAX)
 		due = max(due, pipe->now + TOKENS_SLACK_NS);
-	if (due != U64_MAX)
-		pipe->timer = min(pipe->timer, due + pipe->late_ns);
+	if (due == U64_MAX)
+		return;
+	due += pipe->late_ns;
+	if (due < pipe->timer || due - pipe->timer >= pipe->credit.look_min)
+		pipe->timer = due;
 }
 
 /**
@@ -144,6 +147,7 @@ void pipe_dispatch(struct pipe *pipe)
 					   pipe->now))) {
 		grant_check(pipe, queue, most);
 		room -= queue->grant;
+		pipe->grants++;
 		pipe->credit.reserved += queue->grant;
 		poll_begin(pipe, queue);
 	}
@@ -385,6 +389,7 @@ struct pipe *pipe_new(struct kunit *test, u64 rate,
 	vif_qos_credit_init(&pipe->credit);
 	vif_qos_credit_resize(&pipe->credit, rate, LIMIT_US, FRAME);
 	pipe->world = world_new(test, vif_qos_credit_unit(&pipe->credit, FRAME));
+	pipe->world->sched.batch = vif_qos_credit_batch(&pipe->credit, FRAME);
 	prandom_seed_state(&pipe->rnd, 20 + count);
 	pipe->count = count;
 	pipe->cpus = PIPE_CPUS;

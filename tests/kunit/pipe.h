@@ -91,6 +91,7 @@ struct pipe_poll {
  * @queued: bytes in the link's queue
  * @rest: part of a byte that has drained, times a second
  * @blocked: grants to others while one by guarantee was out and fresh
+ * @grants: grants that were given
  * @polls: polls in progress
  * @free: when each CPU has done what it was given, ns
  * @poll: the polls
@@ -113,6 +114,7 @@ struct pipe {
 	s64 queued;
 	u64 rest;
 	u32 blocked;
+	u32 grants;
 	u32 polls;
 	u64 free[PIPE_CPUS];
 	struct pipe_poll poll[PIPE_CPUS];

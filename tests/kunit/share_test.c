@@ -101,6 +101,21 @@ static void share_many_polls(struct kunit *test)
 	assert_shares(link);
 }
 
+/* Served by batches of more than a turn, or of more than many. */
+static void share_batch(struct kunit *test)
+{
+	static const u32 batches[] = { 1, 84, 1538, 3125, 12500 };
+	u32 i;
+
+	for (i = 0; i < ARRAY_SIZE(batches); i++) {
+		struct link *link = link_new(test, mixed, ARRAY_SIZE(mixed), UNIT, 1 + i % 4);
+
+		link_set_batch(link, batches[i]);
+		link_run(link, 400000);
+		assert_shares(link);
+	}
+}
+
 /* Four queues get no more than one. */
 static void share_queues(struct kunit *test)
 {
@@ -208,6 +223,7 @@ static struct kunit_case share_cases[] = {
 	KUNIT_CASE(share_gso),
 	KUNIT_CASE(share_tiny_quantum),
 	KUNIT_CASE(share_many_polls),
+	KUNIT_CASE(share_batch),
 	KUNIT_CASE(share_queues),
 	KUNIT_CASE(share_sweep),
 	KUNIT_CASE(share_comings_and_goings),

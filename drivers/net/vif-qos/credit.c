@@ -23,6 +23,8 @@
 #define USEC	1000000ULL	/* microseconds per second */
 #define NSEC	1000000000ULL	/* nanoseconds per second */
 #define MSEC_NS	1000000ULL	/* nanoseconds per millisecond */
+/* Full frames of a batch, at most. */
+#define BATCH_FRAMES	4
 
 /**
  * vif_qos_credit_init() - nothing reserved, never stuck
@@ -137,4 +139,21 @@ u32 vif_qos_credit_unit(const struct vif_qos_credit *credit, u32 frame)
 
 	return clamp_t(u64, DIV_ROUND_UP_ULL(turn, VIF_QOS_PRIORITY_DEFAULT),
 		       1, U32_MAX);
+}
+
+/**
+ * vif_qos_credit_batch() - what is worth waking a queue of this uplink for
+ * @credit: credit
+ * @frame: a full frame of this uplink on the wire, bytes
+ *
+ * Half of the limit, so that the other half keeps the link busy meanwhile; but no more
+ * than four frames: more would make little cheaper, and turns coarser.
+ *
+ * Return: bytes, at least 1.
+ */
+u32 vif_qos_credit_batch(const struct vif_qos_credit *credit, u32 frame)
+{
+	u64 most = min_t(u64, BATCH_FRAMES * (u64)frame, U32_MAX);
+
+	return max_t(u64, min_t(u64, credit->limit >> 1, most), 1);
 }

@@ -45,6 +45,10 @@
  * 9. A flow that goes first by rule 5 doesn't wait for room either: who comes back
  *    may have, all together, one default quantum (a frame, or an eighth of the
  *    uplink's limit) beyond the limit, until there is room again.
+ * 10. A poll costs the same for one packet as for a few, so nobody is woken for less than a
+ *    batch: who has to wait waits until there is room for one, and whose turn it is gets
+ *    one, even if its deficit is less; the debt keeps shares exact.  Who comes back from
+ *    silence or is urgent does not wait for that.
  */
 #include <linux/math64.h>
 #include <net/vif_qos/admit.h>
@@ -201,6 +205,14 @@ flow_grant(struct vif_qos_sched *sched, struct vif_qos_flow *flow, s64 deficit,
 	return queue;
 }
 
+/* What a flow may spend at its turn: rule 10. */
+static inline s64 flow_turn(const struct vif_qos_sched *sched, const struct vif_qos_flow *flow)
+{
+	if (flow->fresh || sched->mode == VIF_QOS_WRR)
+		return flow->deficit;
+	return max_t(s64, flow->deficit, sched->batch);
+}
+
 static struct vif_qos_queue *grant_by_turn(struct vif_qos_sched *sched,
 					   struct vif_qos_flow *flow, s64 room,
 					   u64 now)
@@ -208,7 +220,7 @@ static struct vif_qos_queue *grant_by_turn(struct vif_qos_sched *sched,
 	s64 before = flow->deficit;
 	struct vif_qos_queue *queue;
 
-	queue = flow_grant(sched, flow, before, room, false, now);
+	queue = flow_grant(sched, flow, flow_turn(sched, flow), room, false, now);
 	queue->cost = vif_qos_turn_cost(sched, queue->grant, queue->packets);
 	flow->deficit -= queue->cost;
 	if (unlikely(flow->limited))
@@ -253,12 +265,12 @@ static inline void flows_wake(struct vif_qos_sched *sched, u64 now)
 }
 
 /**
- * vif_qos_sched_room() - how much whoever is first may be granted: rule 9
+ * vif_qos_sched_room() - how much whoever is first may be granted: rules 9 and 10
  * @sched: scheduler
  * @room: bytes that the uplink has room for; negative if it has more than its limit
  *
- * Return: @room, or what a flow that has come back from silence may have in spite of
- * it; for vif_qos_sched_next().
+ * Return: @room; none while it is less than a batch; or what a flow that has come back
+ * from silence may have in spite of it; for vif_qos_sched_next().
  */
 s64 vif_qos_sched_room(struct vif_qos_sched *sched, s64 room)
 {
@@ -267,10 +279,14 @@ s64 vif_qos_sched_room(struct vif_qos_sched *sched, s64 room)
 
 	if (room > 0)
 		sched->ahead = 0;
-	if (room >= turn || list_empty(&sched->flows))
+	if (room >= max_t(s64, turn, sched->batch) || list_empty(&sched->flows))
 		return room;
 	first = list_first_entry(&sched->flows, struct vif_qos_flow, node);
-	return first->fresh ? max(room, turn - sched->ahead) : room;
+	if (first->fresh)
+		return max(room, turn - sched->ahead);
+	if (room < sched->batch && list_empty(&sched->urgent))
+		return min_t(s64, room, 0);
+	return room;
 }
 
 /**

@@ -89,15 +89,24 @@ static u64 uplink_next_look(const struct xenvif_uplink *uplink, s64 room, u64 no
 	return due == U64_MAX ? due : max(due, now + TOKENS_SLACK_NS);
 }
 
+/*
+ * The timer is armed for then, or a little earlier.  A poll may overdraw its grant by a
+ * packet: what was right before it is too early then, and would wake dom0 for nothing.
+ */
+static bool uplink_armed(struct xenvif_uplink *uplink, u64 when)
+{
+	u64 armed = ktime_to_ns(hrtimer_get_softexpires(&uplink->timer));
+
+	return hrtimer_is_queued(&uplink->timer) && armed <= when &&
+	       when - armed < uplink->credit.look_min;
+}
+
 static void uplink_arm(struct xenvif_uplink *uplink, s64 room, u64 now)
 {
 	u64 when = uplink_next_look(uplink, room, now);
 
 	lockdep_assert_held(&uplink->lock);
-	if (when == U64_MAX || uplink->dead)
-		return;
-	if (hrtimer_is_queued(&uplink->timer) &&
-	    ktime_to_ns(hrtimer_get_softexpires(&uplink->timer)) <= (s64)when)
+	if (when == U64_MAX || uplink->dead || uplink_armed(uplink, when))
 		return;
 	hrtimer_start(&uplink->timer, ns_to_ktime(when), HRTIMER_MODE_ABS_SOFT);
 }
@@ -180,7 +189,7 @@ static void grants_give(struct xenvif_uplink *uplink, s64 queued, struct xenvif_
 			break;
 	}
 	if (self && self->qos.parked)
-		wait_begin(uplink, self, room, now);
+		wait_begin(uplink, self, vif_qos_sched_room(&uplink->sched, room), now);
 	if (!uplink->sched.waiting)
 		vif_qos_credit_rest(credit);
 	uplink_arm(uplink, room, now);

@@ -48,6 +48,7 @@ void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
 s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now);
 u64 vif_qos_credit_wait(const struct vif_qos_credit *credit, s64 room);
 u32 vif_qos_credit_unit(const struct vif_qos_credit *credit, u32 frame);
+u32 vif_qos_credit_batch(const struct vif_qos_credit *credit, u32 frame);
 
 /**
  * vif_qos_credit_room() - bytes that may be granted now

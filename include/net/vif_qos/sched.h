@@ -34,6 +34,7 @@ enum vif_qos_mode {
  * @mode: what deficits are counted in
  * @era: how often that has changed
  * @unit: bytes of quantum per point of priority, at least 1
+ * @batch: bytes that are worth waking a queue for, rule 10; 0: any
  * @scale: what part of the minimums holds, 1/65536
  * @waiting: queues in line, over all flows within their limits
  * @serving: queues that hold a grant, over all flows
@@ -54,6 +55,7 @@ struct vif_qos_sched {
 	enum vif_qos_mode mode;
 	u32 era;
 	u32 unit;
+	u32 batch;
 	u32 scale;
 	u32 waiting;
 	u32 serving;
