@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Dict, List, Optional
 from unittest import mock
 
-from bench import campaign, cell, command, delay, figures, page, rates, reallocation, record, shares, tax, waste
+from bench import campaign, cell, command, delay, figures, page, rates, reallocation, record, scale, shares, tax, waste
 from bench.figure import Goal, Report, Table
-from bench.outcome import Outcome, jain, window_error
+from bench.outcome import FUNCTIONS, Outcome, jain, window_error
 from bench.setup import SETUPS
 from lab.errors import LabError
 from lab.parser import parse_text
@@ -35,10 +35,12 @@ def result(vifs: Dict[str, dict], dom0_ns: Optional[List[int]] = None) -> dict:
                      "hypercalls_per_delivered_packet": None, "grant_ops_per_delivered_packet": None}}
 
 
-def outcome(data: dict, tenths: Optional[Dict[str, List[float]]] = None) -> Outcome:
-    """What a directory with this result tells."""
+def outcome(data: dict, tenths: Optional[Dict[str, List[float]]] = None, counted: str = "") -> Outcome:
+    """What a directory with this result tells; with instructions, if there are lines of those."""
     with tempfile.TemporaryDirectory() as name:
         lay(Path(name), data, tenths)
+        if counted:
+            (Path(name) / FUNCTIONS).write_text(f"module,function,per_packet\n{counted}")
         return Outcome(Path(name))
 
 
@@ -136,6 +138,10 @@ class CampaignTest(unittest.TestCase):
         self.run_with()
         self.assertEqual([one.label for one in self.campaign("another").missing()], ["tax-n0-e", "tax-n1-e", "tax-n2-e"])
 
+    def test_what_counts_instructions_is_alone(self) -> None:
+        self.cells = [cell.Cell("tax", f"n{number}", "E", "record instructions from 1s to 2s\n") for number in range(2)]
+        self.assertEqual(len(self.run_with()), 2)
+
     def test_what_failed_is_told_and_run_again(self) -> None:
         self.run_with("tax-n1-e")
         self.assertEqual(self.lost, ["tax-n1-e"])
@@ -203,6 +209,24 @@ class FigureTest(unittest.TestCase):
             runs[letter] = outcome(made)
         found = [goal for goal in tax.FIGURE.report({"udp1500-1": runs}).goals]
         self.assertEqual([(round(goal.value, 3), goal.met) for goal in found], [(1.03, False), (1.0, True), (1.01, False)])
+
+    def test_tax_of_netback_itself(self) -> None:
+        made = result({"vm": vif([2.0] * 4)})
+        runs = {letter: outcome(made, counted=f"Xen,,8000.00\nxen_netback,a,{own}.00\nxen_netback,b,100.00\n")
+                for letter, own in (("A", 900), ("E0", 920), ("E", 1060))}
+        report = tax.FIGURE.report({"counted-udp64": runs})
+        self.assertEqual([(round(goal.value, 4), goal.met) for goal in report.goals], [(0.0178, True), (0.0022, False)])
+        self.assertEqual(report.tables[1].rows[0][1:], ["9000", "1000", "9020", "1020", "9160", "1160"])
+
+    def test_scale(self) -> None:
+        made = result({"vm": vif([5.0] * 5)})
+        runs = {str(vifs): {"E": outcome(made, counted=f"Xen,,{each}\nxen_netback,a,100\n")}
+                for vifs, each in ((2, 900), (16, 800), (64, 1010))}
+        with mock.patch.object(scale, "_core", lambda bench: []):
+            report = scale.FIGURE.report(runs)
+        self.assertAlmostEqual(report.goals[0].value, 1.11)
+        self.assertFalse(report.goals[0].met)
+        self.assertEqual(report.tables[0].rows[1], ["16", "\\-", "\\-", "\\-", "900", "100", "5.0"])
 
     def test_rates(self) -> None:
         made = outcome(result({"vm": vif([0, 30.3, 30, 30])}), {"vm": [0] * 10 + [30] * 20 + [27] + [30] * 9})

@@ -14,12 +14,14 @@ from pathlib import Path
 from typing import Dict, Iterator, List, Optional, Sequence
 
 from .cell import Cell
+from .outcome import FUNCTIONS
 
 # a boot that fails takes its cells' results with it
 BOOT_CELLS = 6
 POLL_S = 0.5
 LAB = Path(__file__).resolve().parents[1]
 KEY = "key"
+KEPT = ("result.json", "series.csv", FUNCTIONS)
 
 
 def software(paths: Sequence[Path], words: Sequence[str]) -> str:
@@ -102,8 +104,9 @@ class Campaign:
                 continue
             kept = self.directory(cell)
             kept.mkdir(parents=True, exist_ok=True)
-            for name in ("result.json", "series.csv"):
-                (made / name).replace(kept / name)
+            for name in KEPT:
+                if (made / name).exists():
+                    (made / name).replace(kept / name)
             (kept / KEY).write_text(self.key(cell))
         return lost
 

@@ -33,7 +33,9 @@ class Cell:
     def machine(self) -> str:
         """Cells with the same one can share a boot."""
         words = [line for line in self.text.splitlines() if line.startswith(("dom0 ", "layout "))]
-        return " ".join([self.setup.netback, *words])
+        # what counts instructions counts those of the whole boot's window
+        alone = [self.label] if "record instructions" in self.text else []
+        return " ".join([self.setup.netback, *words, *alone])
 
     def key(self, software: str) -> str:
         """Changes with all that its result depends on."""

@@ -1,11 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """A cell's result, with the arithmetic that figures need."""
 
+import csv
 import json
 from pathlib import Path
 from typing import Dict, List, Optional
 
 TENTH = 10      # windows of series.csv in a second
+FUNCTIONS = "functions.csv"     # where instructions were counted
 
 
 def window_error(rates: List[float], wanted: float) -> float:
@@ -31,6 +33,12 @@ class Outcome:
         for line in (directory / "series.csv").read_text(encoding="utf-8").splitlines()[1:]:
             _, name, mbps, _ = line.split(",")
             self._bins.setdefault(name, []).append(float(mbps))
+        self._instructions: Dict[str, float] = {}
+        if (directory / FUNCTIONS).exists():
+            with open(directory / FUNCTIONS, encoding="ascii", newline="") as lines:
+                for row in csv.DictReader(lines):
+                    module = row["module"]
+                    self._instructions[module] = self._instructions.get(module, 0.0) + float(row["per_packet"])
 
     @property
     def names(self) -> List[str]:
@@ -76,3 +84,9 @@ class Outcome:
     def asked(self, what: str) -> Optional[float]:
         """Dom0's hypercalls or grant operations per delivered packet, where they were recorded."""
         return self.data["cost"][f"{what}_per_delivered_packet"]
+
+    def instructions(self, module: str = "") -> Optional[float]:
+        """Instructions on dom0's CPUs per delivered packet, of all or of one module, where they were counted."""
+        if not self._instructions:
+            return None
+        return self._instructions.get(module, 0.0) if module else sum(self._instructions.values())
