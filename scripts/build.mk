@@ -11,6 +11,8 @@ endif
 KDIR = /usr/src/linux-headers-$(KREL)
 BUILD = $(CURDIR)/build/$(KREL)
 DRIVERS := xen-netback xen-netfront
+# The same files wherever they are built: nothing in them says where that was.
+ANYWHERE = KCFLAGS="$(KCFLAGS) -ffile-prefix-map=$(CURDIR)/="
 
 .PHONY: modules $(DRIVERS)
 modules: $(DRIVERS)
@@ -22,7 +24,7 @@ $(DRIVERS): %:
 
 build-%:
 	@scripts/prepare --driver $* --krel $(KREL) --out $(BUILD)/$* $(if $(TREE),--tree $(TREE))
-	@$(MAKE) -s -C $(KDIR) M=$(BUILD)/$* VIF_QOS_TOP=$(CURDIR) $(KFLAGS) modules \
+	@$(MAKE) -s -C $(KDIR) M=$(BUILD)/$* VIF_QOS_TOP=$(CURDIR) $(ANYWHERE) $(KFLAGS) modules \
 		>$(BUILD)/logs/$*.log 2>&1 || { cat $(BUILD)/logs/$*.log >&2; exit 1; }
 	@strip --strip-debug -o $(BUILD)/$*.ko.new $(BUILD)/$*/$*.ko
 	@mv $(BUILD)/$*.ko.new $(BUILD)/$*.ko

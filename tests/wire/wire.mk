@@ -26,7 +26,7 @@ wire:
 .PHONY: build-wire
 build-wire:
 	@cp -pu $(WIRE_SRC) $(WIRE_OUT)/wire/
-	@$(MAKE) -s -C $(WIRE_KDIR) M=$(WIRE_OUT)/wire modules \
+	@$(MAKE) -s -C $(WIRE_KDIR) M=$(WIRE_OUT)/wire KCFLAGS="$(KCFLAGS) -ffile-prefix-map=$(WIRE_TOP)/=" modules \
 		>$(WIRE_OUT)/logs/wire.log 2>&1 || { cat $(WIRE_OUT)/logs/wire.log >&2; exit 1; }
 	@cp -pu $(WIRE_OUT)/wire/vif_wire.ko $(WIRE_OUT)/vif_wire.ko
 	@echo "built build/$(KREL)/vif_wire.ko"
