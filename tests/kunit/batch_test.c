@@ -80,15 +80,22 @@ static void batch_fresh(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, queue->grant, 1000);
 }
 
-/* Nor does who is below its minimum. */
+/* Nor does who is below its minimum, which is given one quantum at a time. */
 static void batch_urgent(struct kunit *test)
 {
 	const struct vif_qos_limits limits = { .guarantee = 1000000, .burst_ns = PIPE_MS };
 	struct world *world = busy_world(test);
+	struct vif_qos_queue *queue;
+	u64 now = 10 * PIPE_MS;
 
-	vif_qos_sched_limit(&world->sched, world_flow(world, 0), &limits, 10 * PIPE_MS);
+	vif_qos_sched_limit(&world->sched, world_flow(world, 0), &limits, now);
 	KUNIT_ASSERT_FALSE(test, list_empty(&world->sched.urgent));
 	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 1), 1);
+	world_wait(world, 1);
+	queue = vif_qos_sched_next(&world->sched, ROOM, false, now);
+	KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 0));
+	KUNIT_EXPECT_TRUE(test, queue->rush);
+	KUNIT_EXPECT_EQ(test, queue->grant, 1000);
 }
 
 /* Algorithm 1 has its own turns, of packets. */

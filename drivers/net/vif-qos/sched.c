@@ -191,26 +191,21 @@ flow_grant(struct vif_qos_sched *sched, struct vif_qos_flow *flow, s64 deficit,
 	queue = list_first_entry(&flow->queues, struct vif_qos_queue, node);
 	line_leave(sched, queue);
 	if (rush || !list_is_singular(&sched->flows))
-		vif_qos_turn_cut(sched, flow, deficit, &room, &packets);
-	if (sched->mode == VIF_QOS_WRR)
+		vif_qos_turn_cut(sched, flow, deficit,
+				 rush || unlikely(flow->fresh) ? 0 : sched->batch,
+				 &room, &packets);
+	if (unlikely(sched->mode == VIF_QOS_WRR))
 		packets = min(packets, div_s64(room, SHORTEST) + 1);
 	if (unlikely(flow->limited)) {
 		vif_qos_flow_cut(flow, &room, &packets);
 		vif_qos_flow_take(flow, room, packets);
 	}
-	if (flow->fresh)
+	if (unlikely(flow->fresh)) {
 		sched->ahead += room;
-	flow->fresh = false;
+		flow->fresh = false;
+	}
 	queue_serve(sched, queue, room, packets, rush);
 	return queue;
-}
-
-/* What a flow may spend at its turn: rule 10. */
-static inline s64 flow_turn(const struct vif_qos_sched *sched, const struct vif_qos_flow *flow)
-{
-	if (flow->fresh || sched->mode == VIF_QOS_WRR)
-		return flow->deficit;
-	return max_t(s64, flow->deficit, sched->batch);
 }
 
 static struct vif_qos_queue *grant_by_turn(struct vif_qos_sched *sched,
@@ -220,7 +215,7 @@ static struct vif_qos_queue *grant_by_turn(struct vif_qos_sched *sched,
 	s64 before = flow->deficit;
 	struct vif_qos_queue *queue;
 
-	queue = flow_grant(sched, flow, flow_turn(sched, flow), room, false, now);
+	queue = flow_grant(sched, flow, before, room, false, now);
 	queue->cost = vif_qos_turn_cost(sched, queue->grant, queue->packets);
 	flow->deficit -= queue->cost;
 	if (unlikely(flow->limited))

@@ -82,6 +82,7 @@ static inline s64 vif_qos_turn_cost(const struct vif_qos_sched *sched,
  * @sched: scheduler
  * @flow: one of its flows
  * @deficit: what may be spent, above zero
+ * @least: where turns are bytes, what is granted even if the deficit is less
  * @bytes: bytes that would be granted
  * @packets: packets that would be granted
  *
@@ -90,10 +91,10 @@ static inline s64 vif_qos_turn_cost(const struct vif_qos_sched *sched,
  */
 static inline void vif_qos_turn_cut(const struct vif_qos_sched *sched,
 				    const struct vif_qos_flow *flow, s64 deficit,
-				    s64 *bytes, s64 *packets)
+				    u32 least, s64 *bytes, s64 *packets)
 {
 	if (sched->mode == VIF_QOS_DRR) {
-		*bytes = min(*bytes, deficit);
+		*bytes = min(*bytes, max_t(s64, deficit, least));
 		return;
 	}
 	*packets = min(*packets, div_s64(deficit + VIF_QOS_TURN_PACKET - 1,
