@@ -44,7 +44,7 @@ static s64 late_most(const struct vif_qos_credit *credit)
 
 static void resize(struct uplink *uplink)
 {
-	u64 rate = fuzz_size(~0ULL - 1), unit, batch;
+	u64 rate = fuzz_size(~0ULL - 1), unit;
 	u32 hold_us = fuzz_size(~0U);
 	struct vif_qos_credit *credit = &uplink->credit;
 
@@ -59,8 +59,8 @@ static void resize(struct uplink *uplink)
 	unit = vif_qos_credit_unit(credit, uplink->frame);
 	fuzz_check(unit >= 1 && unit * 10 >= uplink->frame &&
 		   unit * 10 >= min((u64)credit->limit >> 3, (u64)~0U * 10));
-	batch = vif_qos_credit_batch(credit, uplink->frame);
-	fuzz_check(batch >= uplink->frame && batch <= (u64)credit->limit >> 1);
+	fuzz_check(credit->batch >= uplink->frame && credit->batch <= credit->limit >> 1);
+	fuzz_check(credit->patience >= credit->limit / 8 * 8 / credit->rate);
 }
 
 static void check_stuck(struct uplink *uplink, s64 room, s64 real, s64 queued)

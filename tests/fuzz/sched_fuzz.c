@@ -203,7 +203,7 @@ static void check_grant(struct uplink *uplink, const struct vif_qos_queue *queue
  */
 static s64 room_of_first(struct vif_qos_sched *sched, s64 room)
 {
-	s64 most = vif_qos_sched_room(sched, room);
+	s64 most = vif_qos_sched_room(sched, room, sched->batch);
 
 	fuzz_check(most >= room || (most == 0 && room < sched->batch));
 	fuzz_check(most <= max(room, (s64)sched->unit * VIF_QOS_PRIORITY_DEFAULT));

@@ -213,7 +213,7 @@ static void alone_has_company(struct kunit *test)
 	world_wait(world, 1);
 	KUNIT_EXPECT_TRUE(test, list_is_first(&world_flow(world, 1)->node, &sched->flows));
 	KUNIT_EXPECT_TRUE(test, list_is_last(&world_flow(world, 0)->node, &sched->flows));
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(sched, 0), UNIT * VIF_QOS_PRIORITY_DEFAULT);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(sched, 0, 0), UNIT * VIF_QOS_PRIORITY_DEFAULT);
 }
 
 /* Not with a limit, not in packets, not without room, not beside another. */

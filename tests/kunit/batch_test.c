@@ -32,7 +32,7 @@ static void batch_waits(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(table); i++)
-		KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, table[i].room),
+		KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, table[i].room, BATCH),
 				table[i].granted);
 }
 
@@ -74,7 +74,7 @@ static void batch_fresh(struct kunit *test)
 	struct vif_qos_queue *queue;
 
 	world_wait(world, 1);
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 1), 1000);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 1, BATCH), 1000);
 	queue = vif_qos_sched_next(&world->sched, ROOM, false, 0);
 	KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 1));
 	KUNIT_EXPECT_EQ(test, queue->grant, 1000);
@@ -90,7 +90,7 @@ static void batch_urgent(struct kunit *test)
 
 	vif_qos_sched_limit(&world->sched, world_flow(world, 0), &limits, now);
 	KUNIT_ASSERT_FALSE(test, list_empty(&world->sched.urgent));
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 1), 1);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 1, BATCH), 1);
 	world_wait(world, 1);
 	queue = vif_qos_sched_next(&world->sched, ROOM, false, now);
 	KUNIT_ASSERT_PTR_EQ(test, queue, world_queue(world, 0));
@@ -146,6 +146,21 @@ static void batch_saves(struct kunit *test)
 	judge_rate(pipe, 0, rate / 2, 10, 20000, 2ULL * pipe->world->sched.batch);
 }
 
+/* With dom0's own packets there is never room for a batch: then any room is used. */
+static void batch_beside_dom0(struct kunit *test)
+{
+	static const struct pipe_offer offers[] = {
+		{ .priority = 10, .small = 1538 }, { .priority = 30, .small = 1538 },
+	};
+	struct pipe *pipe = pipe_new(test, 100 * PIPE_MBIT, offers, ARRAY_SIZE(offers));
+
+	pipe->own = pipe->credit.limit - pipe->credit.batch + 1;
+	pipe_run(pipe, PIPE_SECOND);
+	judge_busy(pipe, 10, 95);
+	judge_rate(pipe, 0, 25 * PIPE_MBIT, 10, 20000, 2ULL * pipe->credit.batch);
+	KUNIT_EXPECT_EQ(test, pipe->credit.stuck, 0);
+}
+
 static struct kunit_case batch_cases[] = {
 	KUNIT_CASE(batch_waits),
 	KUNIT_CASE(batch_granted),
@@ -153,6 +168,7 @@ static struct kunit_case batch_cases[] = {
 	KUNIT_CASE(batch_fresh),
 	KUNIT_CASE(batch_urgent),
 	KUNIT_CASE(batch_not_wrr),
+	KUNIT_CASE(batch_beside_dom0),
 	KUNIT_CASE_PARAM(batch_saves, speeds_gen_params),
 	{ }
 };

@@ -308,17 +308,17 @@ static void credit_unit(struct kunit *test)
 static void check_batch(struct kunit *test, u64 rate, u32 hold_us, u32 frame)
 {
 	struct vif_qos_credit *credit = credit_new(test, rate, hold_us, frame);
-	u64 batch = vif_qos_credit_batch(credit, frame);
+	u64 batch = credit->batch;
 
 	KUNIT_ASSERT_GE(test, batch, max(frame, 1U));
 	KUNIT_ASSERT_LE(test, batch, max_t(u64, credit->limit / 2, 1));
 	KUNIT_ASSERT_LE(test, batch, max(4ULL * frame, 1ULL));
-	KUNIT_ASSERT_GE(test, batch, min3((u64)credit->limit / 2, 4ULL * frame, (u64)U32_MAX));
+	KUNIT_ASSERT_GE(test, batch, min((u64)credit->limit / 2, 4ULL * frame));
 }
 
 static void credit_batch(struct kunit *test)
 {
-	static const struct { u64 rate; u32 batch; } table[] = {
+	static const struct { u64 rate; s64 batch; } table[] = {
 		{ MBIT, FRAME }, { 50 * MBIT, 3125 }, { 100 * MBIT, 4 * FRAME },
 		{ 98 * MBIT, 6125 }, { 10000 * MBIT, 4 * FRAME },
 	};
@@ -327,9 +327,34 @@ static void credit_batch(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(table); i++) {
 		struct vif_qos_credit *credit = credit_new(test, table[i].rate, 1000, FRAME);
 
-		KUNIT_EXPECT_EQ(test, vif_qos_credit_batch(credit, FRAME), table[i].batch);
+		KUNIT_EXPECT_EQ(test, credit->batch, table[i].batch);
 	}
 	check_all(test, check_batch);
+}
+
+/* Less than a batch will do when there has been no more for as long as the limit drains. */
+static void credit_patience(struct kunit *test)
+{
+	struct vif_qos_credit *credit = credit_new(test, 100 * MBIT, 1000, FRAME);
+	s64 short_of = credit->limit - credit->batch + 1;
+	u64 now = 5 * MS, later = now + credit->patience;
+
+	KUNIT_EXPECT_LE(test, abs_diff(credit->patience, MS), MS / 1000);
+	KUNIT_EXPECT_EQ(test, vif_qos_credit_least(credit, now), credit->batch);
+	vif_qos_credit_look(credit, short_of, now);
+	KUNIT_EXPECT_EQ(test, vif_qos_credit_least(credit, now), credit->batch);
+	vif_qos_credit_look(credit, short_of, later);
+	KUNIT_EXPECT_EQ(test, vif_qos_credit_least(credit, later), credit->batch);
+	vif_qos_credit_look(credit, short_of, later + 1);
+	KUNIT_EXPECT_EQ(test, vif_qos_credit_least(credit, later + 1), 1);
+	/* Nor does having none at all begin it anew. */
+	vif_qos_credit_look(credit, credit->limit, now + 2 * MS);
+	KUNIT_EXPECT_EQ(test, vif_qos_credit_least(credit, now + 2 * MS), 1);
+	vif_qos_credit_look(credit, short_of - 1, now + 2 * MS);
+	KUNIT_EXPECT_EQ(test, vif_qos_credit_least(credit, now + 2 * MS), credit->batch);
+	vif_qos_credit_look(credit, short_of, now + 3 * MS);
+	vif_qos_credit_rest(credit);
+	KUNIT_EXPECT_EQ(test, vif_qos_credit_least(credit, now + 9 * MS), credit->batch);
 }
 
 static struct kunit_case credit_cases[] = {
@@ -348,6 +373,7 @@ static struct kunit_case credit_cases[] = {
 	KUNIT_CASE(credit_dry),
 	KUNIT_CASE(credit_unit),
 	KUNIT_CASE(credit_batch),
+	KUNIT_CASE(credit_patience),
 	{ }
 };
 

@@ -17,7 +17,7 @@ static struct world *busy_world(struct kunit *test)
 	world_wait(world, 0);
 	KUNIT_ASSERT_EQ(test, world_serve(world, ROOM, 1000, true), 0);
 	/* There was room. */
-	vif_qos_sched_room(&world->sched, 1);
+	vif_qos_sched_room(&world->sched, 1, 0);
 	return world;
 }
 
@@ -32,11 +32,11 @@ static void fresh_has_room(struct kunit *test)
 	u32 i;
 
 	for (i = 0; i < ARRAY_SIZE(table); i++)
-		KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, table[i].room),
+		KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, table[i].room, 0),
 				table[i].room);
 	world_wait(world, 1);
 	for (i = 0; i < ARRAY_SIZE(table); i++)
-		KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, table[i].room),
+		KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, table[i].room, 0),
 				table[i].fresh);
 }
 
@@ -44,8 +44,8 @@ static void fresh_nobody(struct kunit *test)
 {
 	struct world *world = world_new(test, 100);
 
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0), 0);
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, -1), -1);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, -1, 0), -1);
 }
 
 /* A quantum of high priority does not raise the limit any further. */
@@ -55,7 +55,7 @@ static void fresh_priority(struct kunit *test)
 
 	world->vif[1].policy.priority = 1000;
 	world_wait(world, 1);
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0), 1000);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0, 0), 1000);
 }
 
 /* Once: with its grant it is like any other, however much is left of its turn. */
@@ -65,13 +65,13 @@ static void fresh_once(struct kunit *test)
 	s64 room;
 
 	world_wait(world, 1);
-	room = vif_qos_sched_room(&world->sched, 0);
+	room = vif_qos_sched_room(&world->sched, 0, 0);
 	KUNIT_ASSERT_EQ(test, world_serve(world, room, 100, true), 1);
 	KUNIT_EXPECT_EQ(test, world_flow(world, 1)->deficit, 900);
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0), 0);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0, 0), 0);
 	vif_qos_sched_leave(&world->sched, world_queue(world, 1), 0);
 	world_wait(world, 1);
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0), 900);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0, 0), 900);
 }
 
 static void fresh_once_alone(struct kunit *test)
@@ -80,9 +80,9 @@ static void fresh_once_alone(struct kunit *test)
 	struct vif_qos_queue *queue = world_queue(world, 0);
 
 	KUNIT_ASSERT_TRUE(test, vif_qos_sched_alone(&world->sched, queue, 500));
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0), 0);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0, 0), 0);
 	vif_qos_sched_again(&world->sched, queue, 100, 1, 0);
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0), 0);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0, 0), 0);
 }
 
 /* Who owes something waits like the others, until the rounds have paid it. */
@@ -94,7 +94,7 @@ static void fresh_not_in_debt(struct kunit *test)
 	KUNIT_ASSERT_EQ(test, world_serve(world, ROOM, 1500, false), 1);
 	world_wait(world, 1);
 	KUNIT_EXPECT_EQ(test, world_flow(world, 1)->deficit, -500);
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0), 0);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0, 0), 0);
 }
 
 #define SPARSE_MS	2
@@ -141,16 +141,16 @@ static void fresh_together(struct kunit *test)
 		s64 room;
 
 		world_wait(world, vif);
-		room = vif_qos_sched_room(&world->sched, -1);
+		room = vif_qos_sched_room(&world->sched, -1, 0);
 		KUNIT_ASSERT_EQ(test, room, 1000 - 300 * (vif - 1));
 		KUNIT_ASSERT_EQ(test, world_serve(world, room, 300, false), vif);
 	}
 	world_wait(world, 4);
 	KUNIT_ASSERT_EQ(test, world_serve(world, 100, 100, false), 4);
 	world_wait(world, 5);
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0), 0);
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 1), 1000);
-	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0), 1000);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0, 0), 0);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 1, 0), 1000);
+	KUNIT_EXPECT_EQ(test, vif_qos_sched_room(&world->sched, 0, 0), 1000);
 }
 
 /* Eight who come back again and again keep no more in the queue than one may. */

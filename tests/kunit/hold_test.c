@@ -55,7 +55,7 @@ static struct uplink *uplink_new(struct kunit *test, u64 rate, u32 hold_us)
 	vif_qos_credit_init(&uplink->credit);
 	vif_qos_credit_resize(&uplink->credit, rate, hold_us, 1538);
 	uplink->world = world_new(test, vif_qos_credit_unit(&uplink->credit, 1538));
-	uplink->world->sched.batch = vif_qos_credit_batch(&uplink->credit, 1538);
+	uplink->world->sched.batch = uplink->credit.batch;
 	uplink->now = SECOND;
 	for (i = 0; i < VIFS; i++) {
 		uplink->world->vif[i].policy.priority = priority[i];
@@ -86,7 +86,8 @@ static u32 give_grants(struct uplink *uplink, struct vif_qos_queue **queue, s64 
 	*room = vif_qos_credit_look(&uplink->credit, uplink->queued, uplink->now);
 	while (count < WORLD_VIFS) {
 		bool dry = vif_qos_credit_dry(&uplink->credit, *room);
-		s64 most = vif_qos_sched_room(&uplink->world->sched, *room);
+		s64 least = vif_qos_credit_least(&uplink->credit, uplink->now);
+		s64 most = vif_qos_sched_room(&uplink->world->sched, *room, least);
 
 		queue[count] = vif_qos_sched_next(&uplink->world->sched, most, dry, 0);
 		if (!queue[count])

@@ -155,7 +155,8 @@ void link_priority(struct link *link, u32 vif, u32 priority)
 /* Ask for a grant; with packets waiting and no grant out there must be one. */
 static bool poll_begin(struct link *link)
 {
-	s64 room = vif_qos_sched_room(&link->world->sched, link->limit - link->reserved);
+	s64 room = vif_qos_sched_room(&link->world->sched, link->limit - link->reserved,
+				      link->world->sched.batch);
 	struct vif_qos_queue *queue;
 
 	queue = vif_qos_sched_next(&link->world->sched, room, false, 0);

@@ -111,7 +111,9 @@ static void do_next(struct model_random *random)
 	struct vif_qos_queue *queue;
 	s64 most = model_room(model, room);
 
-	KUNIT_ASSERT_EQ(random->test, vif_qos_sched_room(&model->world->sched, room), most);
+	KUNIT_ASSERT_EQ(random->test,
+			vif_qos_sched_room(&model->world->sched, room, model->world->sched.batch),
+			most);
 	room = most;
 	model_next(model, room, late);
 	queue = vif_qos_sched_next(&model->world->sched, room, late, 0);

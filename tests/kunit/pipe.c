@@ -137,12 +137,12 @@ static void timer_arm(struct pipe *pipe, s64 room)
  */
 void pipe_dispatch(struct pipe *pipe)
 {
-	s64 room = vif_qos_credit_look(&pipe->credit, pipe->queued, pipe->now);
+	s64 room = vif_qos_credit_look(&pipe->credit, pipe->queued + pipe->own, pipe->now);
 	struct vif_qos_sched *sched = &pipe->world->sched;
 	struct vif_qos_queue *queue;
-	s64 most;
+	s64 most, least = vif_qos_credit_least(&pipe->credit, pipe->now);
 
-	while (most = vif_qos_sched_room(sched, room),
+	while (most = vif_qos_sched_room(sched, room, least),
 	       (queue = vif_qos_sched_next(sched, most, vif_qos_credit_dry(&pipe->credit, room),
 					   pipe->now))) {
 		grant_check(pipe, queue, most);
@@ -389,7 +389,7 @@ struct pipe *pipe_new(struct kunit *test, u64 rate,
 	vif_qos_credit_init(&pipe->credit);
 	vif_qos_credit_resize(&pipe->credit, rate, LIMIT_US, FRAME);
 	pipe->world = world_new(test, vif_qos_credit_unit(&pipe->credit, FRAME));
-	pipe->world->sched.batch = vif_qos_credit_batch(&pipe->credit, FRAME);
+	pipe->world->sched.batch = pipe->credit.batch;
 	prandom_seed_state(&pipe->rnd, 20 + count);
 	pipe->count = count;
 	pipe->cpus = PIPE_CPUS;

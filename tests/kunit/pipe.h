@@ -83,6 +83,7 @@ struct pipe_poll {
  * @cpus: how many CPUs poll, %PIPE_CPUS at most
  * @wake_ns: time from a grant to the beginning of its poll
  * @late_ns: time by which the timer is late
+ * @own: bytes of dom0's that stand in the link's queue, whatever is sent
  * @packet_ns: time that a poll takes for a packet
  * @burst_ns: what idle vifs save up
  * @slot_ns: length of a slot
@@ -106,6 +107,7 @@ struct pipe {
 	u32 cpus;
 	u64 wake_ns;
 	u64 late_ns;
+	s64 own;
 	u64 packet_ns;
 	u64 burst_ns;
 	u64 slot_ns;

@@ -14,6 +14,11 @@
  *    behaviour) for 100 ms.  Then it is held again, which lets what gathered
  *    meanwhile drain: an uplink that works again is found out, one that does
  *    not is opened again.
+ * 5. Room is not worth waking a queue for before there is a batch (rule 10 in sched.c):
+ *    half of the limit, so that the other half keeps the link busy meanwhile, but no more
+ *    than four full frames, as more makes little cheaper, and turns coarser.  For no
+ *    longer than the limit takes to drain: where half of it is never free, because dom0
+ *    itself sends, or because nothing is sent at all, any room will do.
  */
 #include <linux/kernel.h>
 #include <linux/math64.h>
@@ -46,14 +51,25 @@ void vif_qos_credit_init(struct vif_qos_credit *credit)
 void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
 			   u32 hold_us, u32 frame)
 {
-	u64 limit;
+	u64 limit, eighth_ns;
 
 	credit->rate = clamp_t(u64, rate, 125, 50 * NSEC);
 	limit = div_u64(credit->rate * min_t(u64, hold_us, USEC), USEC);
 	credit->limit = max_t(u64, limit, 2 * (u64)frame);
-	credit->look_min = clamp_t(u64, div64_u64((credit->limit >> 3) * NSEC, credit->rate),
-				   VIF_QOS_LOOK_LEAST_NS, VIF_QOS_LOOK_MIN_NS);
+	eighth_ns = div64_u64((credit->limit >> 3) * NSEC, credit->rate);
+	credit->look_min = clamp_t(u64, eighth_ns, VIF_QOS_LOOK_LEAST_NS, VIF_QOS_LOOK_MIN_NS);
+	credit->batch = max_t(s64, min_t(u64, credit->limit >> 1, BATCH_FRAMES * (u64)frame), 1);
+	credit->patience = 8 * eighth_ns;
 	vif_qos_late_resize(&credit->late, credit->rate);
+}
+
+/* Since when there has been less room than a batch. */
+static void note_short(struct vif_qos_credit *credit, s64 room, u64 now)
+{
+	if (room >= credit->batch)
+		credit->short_since = 0;
+	else if (!credit->short_since)
+		credit->short_since = now;
 }
 
 /* Time for all that was ever seen queued to drain, twice; nanoseconds. */
@@ -77,9 +93,10 @@ s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now)
 
 	vif_qos_late_look(&credit->late, queued, now);
 	room = vif_qos_credit_room(credit, queued);
+	note_short(credit, room, now);
 	if (room > 0) {
 		credit->open_until = 0;
-		vif_qos_credit_rest(credit);
+		vif_qos_credit_free(credit);
 		return room;
 	}
 	if (now < credit->open_until)
@@ -91,7 +108,7 @@ s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now)
 		return room;
 	credit->stuck++;
 	credit->open_until = now + VIF_QOS_STUCK_NS;
-	vif_qos_credit_rest(credit);
+	vif_qos_credit_free(credit);
 	return credit->limit;
 }
 
@@ -139,21 +156,4 @@ u32 vif_qos_credit_unit(const struct vif_qos_credit *credit, u32 frame)
 
 	return clamp_t(u64, DIV_ROUND_UP_ULL(turn, VIF_QOS_PRIORITY_DEFAULT),
 		       1, U32_MAX);
-}
-
-/**
- * vif_qos_credit_batch() - what is worth waking a queue of this uplink for
- * @credit: credit
- * @frame: a full frame of this uplink on the wire, bytes
- *
- * Half of the limit, so that the other half keeps the link busy meanwhile; but no more
- * than four frames: more would make little cheaper, and turns coarser.
- *
- * Return: bytes, at least 1.
- */
-u32 vif_qos_credit_batch(const struct vif_qos_credit *credit, u32 frame)
-{
-	u64 most = min_t(u64, BATCH_FRAMES * (u64)frame, U32_MAX);
-
-	return max_t(u64, min_t(u64, credit->limit >> 1, most), 1);
 }

@@ -263,23 +263,24 @@ static inline void flows_wake(struct vif_qos_sched *sched, u64 now)
  * vif_qos_sched_room() - how much whoever is first may be granted: rules 9 and 10
  * @sched: scheduler
  * @room: bytes that the uplink has room for; negative if it has more than its limit
+ * @least: how much of it is worth waking somebody for, bytes
  *
- * Return: @room; none while it is less than a batch; or what a flow that has come back
+ * Return: @room; none while it is less than @least; or what a flow that has come back
  * from silence may have in spite of it; for vif_qos_sched_next().
  */
-s64 vif_qos_sched_room(struct vif_qos_sched *sched, s64 room)
+s64 vif_qos_sched_room(struct vif_qos_sched *sched, s64 room, s64 least)
 {
 	s64 turn = (s64)sched->unit * VIF_QOS_PRIORITY_DEFAULT;
 	const struct vif_qos_flow *first;
 
 	if (room > 0)
 		sched->ahead = 0;
-	if (room >= max_t(s64, turn, sched->batch) || list_empty(&sched->flows))
+	if (room >= max(turn, least) || list_empty(&sched->flows))
 		return room;
 	first = list_first_entry(&sched->flows, struct vif_qos_flow, node);
 	if (first->fresh)
 		return max(room, turn - sched->ahead);
-	if (room < sched->batch && list_empty(&sched->urgent))
+	if (room < least && list_empty(&sched->urgent))
 		return min_t(s64, room, 0);
 	return room;
 }

@@ -174,23 +174,25 @@ static void grants_give(struct xenvif_uplink *uplink, s64 queued, struct xenvif_
 			u64 now)
 {
 	struct vif_qos_credit *credit = &uplink->credit;
+	struct vif_qos_sched *sched = &uplink->sched;
 	struct vif_qos_queue *next;
-	s64 room;
+	s64 room, least;
 
 	lockdep_assert_held(&uplink->lock);
 	if (uplink->metered)
 		uplink_measure(uplink, now);
 	room = vif_qos_credit_look(credit, queued, now);
-	while ((next = vif_qos_sched_next(&uplink->sched, vif_qos_sched_room(&uplink->sched, room),
+	least = vif_qos_credit_least(credit, now);
+	while ((next = vif_qos_sched_next(sched, vif_qos_sched_room(sched, room, least),
 					  vif_qos_credit_dry(credit, room), now))) {
 		room -= next->grant;
 		queue_let(uplink, queue_of(next), queue_of(next) == self, now);
-		if (!uplink->sched.waiting)
+		if (!sched->waiting)
 			break;
 	}
 	if (self && self->qos.parked)
-		wait_begin(uplink, self, vif_qos_sched_room(&uplink->sched, room), now);
-	if (!uplink->sched.waiting)
+		wait_begin(uplink, self, vif_qos_sched_room(sched, room, least), now);
+	if (!sched->waiting)
 		vif_qos_credit_rest(credit);
 	uplink_arm(uplink, room, now);
 }

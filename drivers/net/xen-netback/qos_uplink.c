@@ -41,7 +41,7 @@ void xenvif_uplink_resize(struct xenvif_uplink *uplink, u64 rate)
 	lockdep_assert_held(&uplink->lock);
 	vif_qos_credit_resize(&uplink->credit, rate, xenvif_hold_limit_us(), frame);
 	uplink->sched.unit = vif_qos_credit_unit(&uplink->credit, frame);
-	uplink->sched.batch = vif_qos_credit_batch(&uplink->credit, frame);
+	uplink->sched.batch = min_t(s64, uplink->credit.batch, U32_MAX);
 	if (uplink->dev)
 		vif_qos_admit_resize(&uplink->admit, rate,
 				     xenvif_reservable_percent());

@@ -20,7 +20,10 @@
  * struct vif_qos_credit - how much more an uplink can take now
  * @rate: link rate, bytes per second, 125 (1 kbit/s) to 50e9 (400 Gbit/s)
  * @limit: bytes that may stand in the uplink's queues
+ * @batch: bytes of room that are worth waking a queue for, at least 1
  * @look_min: least time between two looks at them, ns
+ * @patience: for how long less room than @batch is left unused, ns
+ * @short_since: since when there has been less, ns; 0: there is more
  * @reserved: bytes granted and not yet settled
  * @full_since: since when somebody waits for room, ns; 0: nobody does
  * @full_worst: most bytes seen queued since then
@@ -33,7 +36,10 @@
 struct vif_qos_credit {
 	u64 rate;
 	s64 limit;
+	s64 batch;
 	u64 look_min;
+	u64 patience;
+	u64 short_since;
 	s64 reserved;
 	u64 full_since;
 	s64 full_worst;
@@ -48,7 +54,6 @@ void vif_qos_credit_resize(struct vif_qos_credit *credit, u64 rate,
 s64 vif_qos_credit_look(struct vif_qos_credit *credit, s64 queued, u64 now);
 u64 vif_qos_credit_wait(const struct vif_qos_credit *credit, s64 room);
 u32 vif_qos_credit_unit(const struct vif_qos_credit *credit, u32 frame);
-u32 vif_qos_credit_batch(const struct vif_qos_credit *credit, u32 frame);
 
 /**
  * vif_qos_credit_room() - bytes that may be granted now
@@ -63,13 +68,36 @@ static inline s64 vif_qos_credit_room(const struct vif_qos_credit *credit, s64 q
 }
 
 /**
+ * vif_qos_credit_free() - there is room, or what is taken for it
+ * @credit: credit
+ */
+static inline void vif_qos_credit_free(struct vif_qos_credit *credit)
+{
+	credit->full_since = 0;
+	credit->full_worst = 0;
+}
+
+/**
  * vif_qos_credit_rest() - nobody waits for room
  * @credit: credit
  */
 static inline void vif_qos_credit_rest(struct vif_qos_credit *credit)
 {
-	credit->full_since = 0;
-	credit->full_worst = 0;
+	vif_qos_credit_free(credit);
+	credit->short_since = 0;
+}
+
+/**
+ * vif_qos_credit_least() - the least room that is worth waking a queue for now
+ * @credit: credit, just looked at
+ * @now: monotonic time of that, ns
+ *
+ * Return: bytes, at least 1; for vif_qos_sched_room().
+ */
+static inline s64 vif_qos_credit_least(const struct vif_qos_credit *credit, u64 now)
+{
+	return credit->short_since && now - credit->short_since > credit->patience ?
+	       1 : credit->batch;
 }
 
 /**

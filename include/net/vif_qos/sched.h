@@ -34,7 +34,7 @@ enum vif_qos_mode {
  * @mode: what deficits are counted in
  * @era: how often that has changed
  * @unit: bytes of quantum per point of priority, at least 1
- * @batch: bytes that are worth waking a queue for, rule 10; 0: any
+ * @batch: bytes that whoever is served gets at least, rule 10; 0: any
  * @scale: what part of the minimums holds, 1/65536
  * @waiting: queues in line, over all flows within their limits
  * @serving: queues that hold a grant, over all flows
@@ -72,7 +72,7 @@ void vif_qos_sched_wait(struct vif_qos_sched *sched, struct vif_qos_queue *queue
 			u64 now);
 bool vif_qos_sched_alone(struct vif_qos_sched *sched, struct vif_qos_queue *queue,
 			 s64 room);
-s64 vif_qos_sched_room(struct vif_qos_sched *sched, s64 room);
+s64 vif_qos_sched_room(struct vif_qos_sched *sched, s64 room, s64 least);
 struct vif_qos_queue *vif_qos_sched_next(struct vif_qos_sched *sched, s64 room,
 					 bool late, u64 now);
 void vif_qos_sched_settle(struct vif_qos_sched *sched,
