@@ -118,7 +118,7 @@ static void batch_not_wrr(struct kunit *test)
 static const struct batch_speed {
 	u32 mbit;
 	u32 frames;	/* that a batch has at least */
-} speeds[] = { { 50, 2 }, { 100, 4 }, { 1000, 10 }, { 10000, 32 } };
+} speeds[] = { { 50, 2 }, { 100, 2 }, { 1000, 10 }, { 10000, 32 } };
 
 static void speed_name(const struct batch_speed *speed, char *name)
 {
@@ -152,12 +152,12 @@ static void batch_beside_dom0(struct kunit *test)
 	static const struct pipe_offer offers[] = {
 		{ .priority = 10, .small = 1538 }, { .priority = 30, .small = 1538 },
 	};
-	struct pipe *pipe = pipe_new(test, 100 * PIPE_MBIT, offers, ARRAY_SIZE(offers));
+	struct pipe *pipe = pipe_new(test, 50 * PIPE_MBIT, offers, ARRAY_SIZE(offers));
 
 	pipe->own = pipe->credit.limit - pipe->credit.batch + 1;
 	pipe_run(pipe, PIPE_SECOND);
 	judge_busy(pipe, 10, 95);
-	judge_rate(pipe, 0, 25 * PIPE_MBIT, 10, 20000, 2ULL * pipe->credit.batch);
+	judge_rate(pipe, 0, div_u64(50 * PIPE_MBIT, 4), 10, 20000, 2ULL * pipe->credit.batch);
 	KUNIT_EXPECT_EQ(test, pipe->credit.stuck, 0);
 }
 

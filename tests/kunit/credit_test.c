@@ -304,7 +304,7 @@ static void credit_unit(struct kunit *test)
 	check_all(test, check_unit);
 }
 
-/* Half of the limit, but no more than four frames. */
+/* Half of the limit, but no more than two frames. */
 static void check_batch(struct kunit *test, u64 rate, u32 hold_us, u32 frame)
 {
 	struct vif_qos_credit *credit = credit_new(test, rate, hold_us, frame);
@@ -312,15 +312,15 @@ static void check_batch(struct kunit *test, u64 rate, u32 hold_us, u32 frame)
 
 	KUNIT_ASSERT_GE(test, batch, max(frame, 1U));
 	KUNIT_ASSERT_LE(test, batch, max_t(u64, credit->limit / 2, 1));
-	KUNIT_ASSERT_LE(test, batch, max(4ULL * frame, 1ULL));
-	KUNIT_ASSERT_GE(test, batch, min((u64)credit->limit / 2, 4ULL * frame));
+	KUNIT_ASSERT_LE(test, batch, max(2ULL * frame, 1ULL));
+	KUNIT_ASSERT_GE(test, batch, min((u64)credit->limit / 2, 2ULL * frame));
 }
 
 static void credit_batch(struct kunit *test)
 {
 	static const struct { u64 rate; s64 batch; } table[] = {
-		{ MBIT, FRAME }, { 50 * MBIT, 3125 }, { 100 * MBIT, 4 * FRAME },
-		{ 98 * MBIT, 6125 }, { 10000 * MBIT, 4 * FRAME },
+		{ MBIT, FRAME }, { 40 * MBIT, 2500 }, { 50 * MBIT, 2 * FRAME },
+		{ 98 * MBIT, 2 * FRAME }, { 10000 * MBIT, 2 * FRAME },
 	};
 	u32 i;
 

@@ -16,7 +16,7 @@
  *    not is opened again.
  * 5. Room is not worth waking a queue for before there is a batch (rule 10 in sched.c):
  *    half of the limit, so that the other half keeps the link busy meanwhile, but no more
- *    than four full frames, as more makes little cheaper, and turns coarser.  For no
+ *    than two full frames, as more makes little cheaper, and turns coarser.  For no
  *    longer than the limit takes to drain: where half of it is never free, because dom0
  *    itself sends, or because nothing is sent at all, any room will do.
  */
@@ -29,7 +29,7 @@
 #define NSEC	1000000000ULL	/* nanoseconds per second */
 #define MSEC_NS	1000000ULL	/* nanoseconds per millisecond */
 /* Full frames of a batch, at most. */
-#define BATCH_FRAMES	4
+#define BATCH_FRAMES	2
 
 /**
  * vif_qos_credit_init() - nothing reserved, never stuck
