@@ -20,8 +20,8 @@ LINK = "link 100Mb/s ring=256 qdisc=pfifo_fast"
 # as Documentation/admin-guide/xen-netback-tuning.rst advises for delay
 ADVISED_LINK = "link 100Mb/s ring=256 qdisc=fq_codel bql=3028"
 ADVISED = "at 0s sysctl hold_limit_us=3000"
-# A packet each 2 ms: p99.9 is of the second or third worst of 2000. Not by iperf3, whose start keeps the one CPU, and so
-# dom0 from the link, for 20 ms.
+# A packet each 2 ms: p99.9 is of the second or third worst of 2000. Not by iperf3: in the second in which it starts dom0 is
+# late for the link, for 11 to 16 ms of it.
 SPARSE = "load vm offer size=84 rate=432Kb/s"
 # by when byte queue limits have found what the link needs, which takes seconds
 SETTLED_S = 2
